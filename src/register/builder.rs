@@ -1,0 +1,282 @@
+//! From parsed columns to a valid register: the only way to make one.
+
+use std::collections::BTreeMap;
+
+use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Texts};
+use crate::calendar::{Date, Period};
+use crate::money::{Amount, Currency};
+use crate::{Error, Result};
+
+/// Where the rows of a draft come from.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance {
+    /// Files, in the order given.
+    pub files: Vec<String>,
+    /// One origin a row; rows 1, 2, 3 … of the first file when empty.
+    pub origin: Vec<Origin>,
+}
+
+/// Parsed columns in source order, not yet valid.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// Rows.
+    pub n: usize,
+    /// Ids; rows are named `file:row` when there is no such column.
+    pub ids: Option<Vec<Option<Box<str>>>>,
+    /// Title, description, url, outcome.
+    pub texts: BTreeMap<Field, Vec<Option<Box<str>>>>,
+    /// Unit, provider, theme and the like.
+    pub categories: BTreeMap<Field, Vec<Option<Box<str>>>>,
+    /// Names to show for providers that are matched by a number.
+    pub provider_names: Option<Vec<Option<Box<str>>>>,
+    /// Amounts, each at the scale of its cell or column.
+    pub money: BTreeMap<Field, Vec<Option<Amount>>>,
+    /// The currency of each row.
+    pub currency: Vec<Option<Currency>>,
+    /// Dates.
+    pub dates: BTreeMap<Field, Vec<Option<Date>>>,
+    /// Counts.
+    pub counts: BTreeMap<Field, Vec<Option<u64>>>,
+    /// Columns kept as they are.
+    pub extra: BTreeMap<String, Vec<Option<Box<str>>>>,
+    /// Where the rows come from.
+    pub provenance: Provenance,
+    /// Cells and rows already rejected by the reader.
+    pub rejected: Vec<Rejection>,
+    /// What was taken for what.
+    pub account: Vec<Account>,
+    /// What the reader noticed.
+    pub notes: Vec<String>,
+    /// What the register must be called wherever it is shown.
+    pub label: Option<String>,
+}
+
+impl Draft {
+    /// Validates and orders the draft.
+    ///
+    /// A repeated id keeps one row, chosen by content, and rejects the others as `duplicate_id`; a row without id is
+    /// rejected as `no_id`; an end before its start makes both unknown as `end_before_start`.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] for columns of unequal length, [`Error::Currency`] for an amount without currency,
+    /// [`Error::AmountOverflow`] for an amount that does not fit at the scale of its currency.
+    pub fn build(mut self) -> Result<Register> {
+        self.check_lengths()?;
+        self.complete_provenance()?;
+        let (ids, order) = self.order();
+        let kept: Vec<usize> = order.iter().map(|&r| r as usize).collect();
+        self.reject_reversed_periods(&kept);
+        let currencies = self.currencies(&kept)?;
+        let mut register = self.arrange(ids, &kept, currencies)?;
+        register.digest = register.content_digest();
+        Ok(register)
+    }
+
+    fn check_lengths(&self) -> Result<()> {
+        let mut lengths: Vec<(String, usize)> = Vec::new();
+        lengths.extend(self.ids.iter().map(|c| ("id".to_owned(), c.len())));
+        lengths.extend(self.texts.iter().map(|(f, c)| (f.to_string(), c.len())));
+        lengths.extend(self.categories.iter().map(|(f, c)| (f.to_string(), c.len())));
+        lengths.extend(self.money.iter().map(|(f, c)| (f.to_string(), c.len())));
+        lengths.extend(self.dates.iter().map(|(f, c)| (f.to_string(), c.len())));
+        lengths.extend(self.counts.iter().map(|(f, c)| (f.to_string(), c.len())));
+        lengths.extend(self.extra.iter().map(|(f, c)| (f.clone(), c.len())));
+        match lengths.iter().find(|(_, len)| *len != self.n) {
+            None => Ok(()),
+            Some((name, len)) => {
+                Err(Error::Schema(format!("column '{name}' has {len} values, the register has {} rows", self.n)))
+            }
+        }
+    }
+
+    fn complete_provenance(&mut self) -> Result<()> {
+        if self.n >= u32::MAX as usize {
+            return Err(Error::Schema(format!("{} rows; at most {} fit", self.n, u32::MAX - 1)));
+        }
+        if self.provenance.files.is_empty() {
+            self.provenance.files.push("data".to_owned());
+        }
+        if self.provenance.origin.is_empty() {
+            self.provenance.origin = (1..=self.n as u32).map(|row| Origin { file: 0, row }).collect();
+        }
+        if self.currency.is_empty() {
+            self.currency = vec![None; self.n];
+        }
+        Ok(())
+    }
+
+    /// Ids in canonical order with the draft row of each.
+    fn order(&mut self) -> (Vec<Box<str>>, Vec<u32>) {
+        let Some(ids) = self.ids.take() else {
+            return self.order_by_place();
+        };
+        let mut rows: Vec<u32> = Vec::with_capacity(self.n);
+        for (row, id) in ids.iter().enumerate() {
+            if id.is_some() {
+                rows.push(row as u32);
+            } else {
+                self.reject_row(row, "", "no_id", "every project needs an id; leave `id` out to name rows file:row");
+            }
+        }
+        let id_of = |row: u32| ids.get(row as usize).and_then(|id| id.as_deref()).unwrap_or("");
+        rows.sort_by(|&a, &b| id_of(a).cmp(id_of(b)));
+        let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
+        for group in rows.chunk_by(|&a, &b| id_of(a) == id_of(b)) {
+            kept.extend(self.keep_one(id_of(*group.first().unwrap_or(&0)), group));
+        }
+        (kept.iter().map(|&row| Box::from(id_of(row))).collect(), kept)
+    }
+
+    fn order_by_place(&self) -> (Vec<Box<str>>, Vec<u32>) {
+        let name = |o: &Origin| {
+            let file = self.provenance.files.get(o.file as usize).map_or("data", String::as_str);
+            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            Box::<str>::from(format!("{file}:{}", o.row))
+        };
+        let mut rows: Vec<(Box<str>, u32)> =
+            self.provenance.origin.iter().zip(0..).map(|(o, row)| (name(o), row)).collect();
+        rows.sort_unstable();
+        rows.into_iter().unzip()
+    }
+
+    /// Of the rows with one id the one whose content sorts first stays, whatever their order.
+    fn keep_one(&mut self, id: &str, rows: &[u32]) -> Option<u32> {
+        let best = rows.iter().copied().min_by_key(|&row| (self.content_key(row as usize), row))?;
+        for &row in rows.iter().filter(|&&row| row != best) {
+            let place = self.provenance.origin.get(best as usize).map_or(0, |o| o.row);
+            self.reject_row(row as usize, id, "duplicate_id", &format!("the id stands on row {place} too"));
+        }
+        Some(best)
+    }
+
+    fn content_key(&self, row: usize) -> Vec<Option<String>> {
+        let text = |c: &Vec<Option<Box<str>>>| c.get(row).cloned().flatten().map(String::from);
+        let mut key: Vec<Option<String>> = Vec::new();
+        key.extend(self.money.values().map(|c| c.get(row).copied().flatten().map(|a| a.to_string())));
+        key.extend(self.texts.values().map(text));
+        key.extend(self.categories.values().map(text));
+        key.extend(self.dates.values().map(|c| c.get(row).copied().flatten().map(|d| d.to_string())));
+        key.extend(self.counts.values().map(|c| c.get(row).copied().flatten().map(|d| d.to_string())));
+        key.extend(self.extra.values().map(text));
+        key
+    }
+
+    fn reject_row(&mut self, row: usize, value: &str, reason: &str, detail: &str) {
+        let rejection = self.rejection(row, "id", value, reason, detail);
+        self.rejected.push(Rejection { whole_row: true, ..rejection });
+    }
+
+    fn rejection(&self, row: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
+        let origin = self.provenance.origin.get(row).copied().unwrap_or(Origin { file: 0, row: 0 });
+        Rejection {
+            file: self.provenance.files.get(origin.file as usize).cloned().unwrap_or_default(),
+            row: u64::from(origin.row),
+            column: column.to_owned(),
+            value: value.to_owned(),
+            reason: reason.to_owned(),
+            detail: detail.to_owned(),
+            whole_row: false,
+        }
+    }
+
+    fn reject_reversed_periods(&mut self, rows: &[usize]) {
+        let date =
+            |draft: &Self, field, row: usize| draft.dates.get(&field).and_then(|c| c.get(row)).copied().flatten();
+        for &row in rows {
+            if let (Some(start), Some(end)) = (date(self, Field::Start, row), date(self, Field::End, row)) {
+                if Period::new(start, end).is_none() {
+                    let value = format!("{start} … {end}");
+                    let detail = "the end must not lie before the start; both count as unknown";
+                    let rejection = self.rejection(row, "end", &value, "end_before_start", detail);
+                    self.rejected.push(rejection);
+                    for field in [Field::Start, Field::End] {
+                        if let Some(cell) = self.dates.get_mut(&field).and_then(|c| c.get_mut(row)) {
+                            *cell = None;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The currencies of the kept rows, each with the largest scale met.
+    fn currencies(&self, rows: &[usize]) -> Result<BTreeMap<Currency, u8>> {
+        let mut scales: BTreeMap<Currency, u8> = BTreeMap::new();
+        for (field, column) in &self.money {
+            for &row in rows {
+                let Some(amount) = column.get(row).copied().flatten() else { continue };
+                let Some(currency) = self.currency.get(row).copied().flatten() else {
+                    return Err(Error::Currency(format!(
+                        "'{field}' has amounts without a currency, first in row {}; name a column or a code: \
+                         currency=\"DKK\"",
+                        self.provenance.origin.get(row).map_or(0, |o| o.row)
+                    )));
+                };
+                let scale = scales.entry(currency).or_insert(2);
+                *scale = amount.scale.max(*scale);
+            }
+        }
+        Ok(scales)
+    }
+
+    fn arrange(mut self, ids: Vec<Box<str>>, rows: &[usize], currencies: BTreeMap<Currency, u8>) -> Result<Register> {
+        let currencies: Vec<(Currency, u8)> = currencies.into_iter().collect();
+        let currency: Vec<u16> = rows.iter().map(|&row| self.currency_code(row, &currencies)).collect();
+        let mut money = BTreeMap::new();
+        for (field, column) in &self.money {
+            money.insert(*field, arrange_money(column, rows, &currency, &currencies)?);
+        }
+        let mut input_order: Vec<u32> = (0..rows.len() as u32).collect();
+        input_order.sort_by_key(|&at| rows.get(at as usize));
+        self.rejected.sort();
+        Ok(Register {
+            ids,
+            input_order,
+            origin: pick(&self.provenance.origin, rows),
+            files: self.provenance.files,
+            currencies,
+            currency,
+            texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(c, rows)))).collect(),
+            categories: self.categories.iter().map(|(f, c)| (*f, Category::of(&pick(c, rows)))).collect(),
+            money,
+            dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(c, rows)))).collect(),
+            counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(c, rows)))).collect(),
+            extra: self.extra.iter().map(|(name, c)| (name.clone(), Category::of(&pick(c, rows)))).collect(),
+            provider_names: self.provider_names.map(|c| Texts(pick(&c, rows))),
+            rejected: self.rejected,
+            account: self.account,
+            notes: self.notes,
+            label: self.label,
+            digest: String::new(),
+        })
+    }
+
+    fn currency_code(&self, row: usize, currencies: &[(Currency, u8)]) -> u16 {
+        let code = self.currency.get(row).copied().flatten();
+        code.and_then(|code| currencies.binary_search_by_key(&code, |c| c.0).ok()).map_or(u16::MAX, |c| c as u16)
+    }
+}
+
+fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().filter_map(|&row| column.get(row).cloned()).collect()
+}
+
+fn arrange_money(
+    column: &[Option<Amount>],
+    rows: &[usize],
+    currency: &[u16],
+    currencies: &[(Currency, u8)],
+) -> Result<Money> {
+    let mut money = Money::default();
+    for (&row, &code) in rows.iter().zip(currency) {
+        let amount = column.get(row).copied().flatten();
+        let scale = currencies.get(usize::from(code)).map(|c| c.1);
+        let minor = match (amount, scale) {
+            (Some(amount), Some(scale)) => Some(amount.rescale(scale)?.minor),
+            _ => None,
+        };
+        money.minor.push(minor.unwrap_or_default());
+        money.known.push(minor.is_some());
+    }
+    Ok(money)
+}

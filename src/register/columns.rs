@@ -1,0 +1,117 @@
+//! The columns of a register. All keep null apart from every value.
+
+use crate::calendar::Date;
+
+/// Free text; null where nothing was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(pub(crate) Vec<Option<Box<str>>>);
+
+impl Texts {
+    /// The text of a project.
+    pub fn get(&self, project: usize) -> Option<&str> {
+        self.0.get(project)?.as_deref()
+    }
+
+    /// Texts in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        self.0.iter().map(Option::as_deref)
+    }
+}
+
+/// Words that repeat: codes into a sorted list of values, so that codes do not depend on row order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Category {
+    pub(crate) codes: Vec<u32>,
+    pub(crate) values: Vec<Box<str>>,
+}
+
+impl Category {
+    /// The code of a missing value.
+    pub const NULL: u32 = u32::MAX;
+
+    /// The value of a project.
+    pub fn get(&self, project: usize) -> Option<&str> {
+        self.value(*self.codes.get(project)?)
+    }
+
+    /// The value behind a code.
+    pub fn value(&self, code: u32) -> Option<&str> {
+        self.values.get(code as usize).map(AsRef::as_ref)
+    }
+
+    /// One code a project, [`Category::NULL`] where missing.
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// Distinct values, sorted by their bytes.
+    pub fn values(&self) -> &[Box<str>] {
+        &self.values
+    }
+
+    /// Values in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        self.codes.iter().map(|&c| self.value(c))
+    }
+
+    pub(crate) fn of(column: &[Option<Box<str>>]) -> Self {
+        let mut values: Vec<&str> = column.iter().flatten().map(AsRef::as_ref).collect();
+        values.sort_unstable();
+        values.dedup();
+        let index: rustc_hash::FxHashMap<&str, u32> = values.iter().enumerate().map(|(i, v)| (*v, i as u32)).collect();
+        let code = |cell: &Option<Box<str>>| cell.as_deref().and_then(|v| index.get(v)).copied().unwrap_or(Self::NULL);
+        let codes = column.iter().map(code).collect();
+        Self { codes, values: values.into_iter().map(Box::from).collect() }
+    }
+}
+
+/// Minor units, at the scale of each row's currency.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Money {
+    pub(crate) minor: Vec<i128>,
+    pub(crate) known: Vec<bool>,
+}
+
+impl Money {
+    /// The minor units of a project; `None` is unknown, not 0.
+    pub fn get(&self, project: usize) -> Option<i128> {
+        self.minor.get(project).copied().filter(|_| self.known.get(project) == Some(&true))
+    }
+
+    /// Amounts in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = Option<i128>> {
+        self.minor.iter().zip(&self.known).map(|(&m, &k)| k.then_some(m))
+    }
+}
+
+/// Dates with their precision.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dates(pub(crate) Vec<Option<Date>>);
+
+impl Dates {
+    /// The date of a project.
+    pub fn get(&self, project: usize) -> Option<Date> {
+        self.0.get(project).copied().flatten()
+    }
+
+    /// Dates in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = Option<Date>> {
+        self.0.iter().copied()
+    }
+}
+
+/// Non-negative whole numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(pub(crate) Vec<Option<u64>>);
+
+impl Counts {
+    /// The count of a project.
+    pub fn get(&self, project: usize) -> Option<u64> {
+        self.0.get(project).copied().flatten()
+    }
+
+    /// Counts in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = Option<u64>> {
+        self.0.iter().copied()
+    }
+}

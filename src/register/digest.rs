@@ -1,0 +1,72 @@
+//! A fingerprint of the content: the same for any row order and file name.
+
+use sha2::{Digest, Sha256};
+
+use super::Register;
+
+impl Register {
+    pub(super) fn content_digest(&self) -> String {
+        let mut hash = Sha256::new();
+        put(&mut hash, Some("overblik register 1"));
+        for id in &self.ids {
+            put(&mut hash, Some(id));
+        }
+        for &code in &self.currency {
+            put(&mut hash, self.currencies.get(usize::from(code)).map(|(c, _)| c.as_str()));
+        }
+        for (code, scale) in &self.currencies {
+            put(&mut hash, Some(code.as_str()));
+            hash.update([*scale]);
+        }
+        for (field, column) in &self.texts {
+            put(&mut hash, Some(field.name()));
+            column.iter().for_each(|v| put(&mut hash, v));
+        }
+        for (field, column) in &self.categories {
+            put(&mut hash, Some(field.name()));
+            column.iter().for_each(|v| put(&mut hash, v));
+        }
+        for (field, column) in &self.money {
+            put(&mut hash, Some(field.name()));
+            column.iter().for_each(|v| put_bytes(&mut hash, v.map(i128::to_le_bytes).as_ref().map(|b| &b[..])));
+        }
+        for (field, column) in &self.dates {
+            put(&mut hash, Some(field.name()));
+            column.iter().for_each(|v| put(&mut hash, v.map(|d| d.to_string()).as_deref()));
+        }
+        for (field, column) in &self.counts {
+            put(&mut hash, Some(field.name()));
+            column.iter().for_each(|v| put_bytes(&mut hash, v.map(u64::to_le_bytes).as_ref().map(|b| &b[..])));
+        }
+        for (name, column) in &self.extra {
+            put(&mut hash, Some(name));
+            column.iter().for_each(|v| put(&mut hash, v));
+        }
+        let mut rejected: Vec<[&str; 3]> =
+            self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();
+        rejected.sort_unstable();
+        rejected.iter().flatten().for_each(|v| put(&mut hash, Some(v)));
+        hex(&hash.finalize())
+    }
+}
+
+fn put(hash: &mut Sha256, text: Option<&str>) {
+    put_bytes(hash, text.map(str::as_bytes));
+}
+
+fn put_bytes(hash: &mut Sha256, bytes: Option<&[u8]>) {
+    let length = bytes.map_or(u64::MAX, |b| b.len() as u64);
+    hash.update(length.to_le_bytes());
+    if let Some(bytes) = bytes {
+        hash.update(bytes);
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,272 @@
+//! The validated table of projects: columnar, immutable, in one order.
+
+mod builder;
+mod columns;
+mod digest;
+mod field;
+mod schema;
+mod select;
+
+pub use builder::{Draft, Provenance};
+pub use columns::{Category, Counts, Dates, Money, Texts};
+pub use field::{Field, Kind};
+pub use schema::{Account, Schema};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Period;
+use crate::money::{Amount, Currency, Sum};
+use crate::{Error, Result};
+
+/// A cell, or a whole row, that could not be used; it stays visible with its place and reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rejection {
+    /// File name.
+    pub file: String,
+    /// Data row, 1 = first row below the header.
+    pub row: u64,
+    /// Column name; empty when the whole row is rejected.
+    pub column: String,
+    /// Raw value.
+    pub value: String,
+    /// Reason code of the reading reference, as `bad_date`.
+    pub reason: String,
+    /// What was expected.
+    pub detail: String,
+    /// Whether the row is left out as a whole.
+    pub whole_row: bool,
+}
+
+/// Where a row stands in its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Index into [`Register::files`].
+    pub file: u32,
+    /// Data row, 1 = first row below the header.
+    pub row: u32,
+}
+
+/// A register of projects, valid by construction.
+///
+/// Rows stand in the order of their ids, so no result depends on the order of the source; [`Register::input_order`]
+/// leads back to it. Every money column of one currency has one scale. Null is not zero.
+#[derive(Debug, Clone)]
+pub struct Register {
+    pub(crate) ids: Vec<Box<str>>,
+    pub(crate) input_order: Vec<u32>,
+    pub(crate) files: Vec<String>,
+    pub(crate) origin: Vec<Origin>,
+    pub(crate) currencies: Vec<(Currency, u8)>,
+    pub(crate) currency: Vec<u16>,
+    pub(crate) texts: BTreeMap<Field, Texts>,
+    pub(crate) categories: BTreeMap<Field, Category>,
+    pub(crate) money: BTreeMap<Field, Money>,
+    pub(crate) dates: BTreeMap<Field, Dates>,
+    pub(crate) counts: BTreeMap<Field, Counts>,
+    pub(crate) extra: BTreeMap<String, Category>,
+    pub(crate) provider_names: Option<Texts>,
+    pub(crate) rejected: Vec<Rejection>,
+    pub(crate) account: Vec<Account>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) label: Option<String>,
+    pub(crate) digest: String,
+}
+
+impl Register {
+    /// Projects.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no project.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The id of a project by position.
+    pub fn id(&self, project: usize) -> &str {
+        self.ids.get(project).map_or("", |id| id)
+    }
+
+    /// Ids in the order of the register.
+    pub fn ids(&self) -> &[Box<str>] {
+        &self.ids
+    }
+
+    /// The position of each project in the order of the source.
+    pub fn input_order(&self) -> &[u32] {
+        &self.input_order
+    }
+
+    /// The position of the project with this id.
+    ///
+    /// # Errors
+    /// [`Error::ProjectNotFound`] with the ids nearest in spelling.
+    pub fn find(&self, id: &str) -> Result<usize> {
+        self.ids.binary_search_by(|have| have.as_ref().cmp(id)).map_err(|at| self.not_found(id, at))
+    }
+
+    fn not_found(&self, id: &str, at: usize) -> Error {
+        let near: Vec<&str> = self.ids.iter().skip(at.saturating_sub(2)).take(4).map(AsRef::as_ref).collect();
+        Error::ProjectNotFound { id: id.to_owned(), n: self.len(), near: near.join(", ") }
+    }
+
+    /// A text column: title, description, url, outcome.
+    pub fn text(&self, field: Field) -> Option<&Texts> {
+        self.texts.get(&field)
+    }
+
+    /// The title of a project, else its id.
+    pub fn title(&self, project: usize) -> &str {
+        self.texts.get(&Field::Title).and_then(|t| t.get(project)).unwrap_or_else(|| self.id(project))
+    }
+
+    /// A category column: unit, provider, programme, theme and the like.
+    pub fn category(&self, field: Field) -> Option<&Category> {
+        self.categories.get(&field)
+    }
+
+    /// A money column.
+    pub fn money(&self, field: Field) -> Option<&Money> {
+        self.money.get(&field)
+    }
+
+    /// A date column.
+    pub fn date(&self, field: Field) -> Option<&Dates> {
+        self.dates.get(&field)
+    }
+
+    /// A count column.
+    pub fn count(&self, field: Field) -> Option<&Counts> {
+        self.counts.get(&field)
+    }
+
+    /// A category by field name or by the name of a kept column.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] naming the columns there are.
+    pub fn dimension(&self, name: &str) -> Result<&Category> {
+        name.parse::<Field>()
+            .ok()
+            .and_then(|field| self.categories.get(&field))
+            .or_else(|| self.extra.get(name))
+            .ok_or_else(|| {
+                let have: Vec<&str> =
+                    self.categories.keys().map(|f| f.name()).chain(self.extra.keys().map(String::as_str)).collect();
+                Error::Schema(format!("no column '{name}' to group by; the register has: {}", have.join(", ")))
+            })
+    }
+
+    /// Names of all columns, fields first.
+    pub fn columns(&self) -> Vec<String> {
+        let mut fields: Vec<Field> = [Field::Id].into();
+        fields.extend(self.texts.keys());
+        fields.extend(self.categories.keys());
+        fields.extend(self.money.keys());
+        fields.extend(self.dates.keys());
+        fields.extend(self.counts.keys());
+        fields.sort_unstable();
+        let fields = fields.iter().map(|f| f.name().to_owned());
+        fields.chain(self.extra.keys().cloned()).collect()
+    }
+
+    /// Kept columns that the schema does not name.
+    pub fn extra(&self) -> &BTreeMap<String, Category> {
+        &self.extra
+    }
+
+    /// The name of the provider as published; its category holds the key it is matched by.
+    pub fn provider_name(&self, project: usize) -> Option<&str> {
+        let names = self.provider_names.as_ref().and_then(|t| t.get(project));
+        names.or_else(|| self.category(Field::Provider).and_then(|c| c.get(project)))
+    }
+
+    /// The currencies with the fraction digits of their amounts, sorted by code.
+    pub fn currencies(&self) -> &[(Currency, u8)] {
+        &self.currencies
+    }
+
+    /// The currency of a project and the scale of its amounts; `None` when the project has no money at all.
+    pub fn currency(&self, project: usize) -> Option<(Currency, u8)> {
+        self.currency.get(project).and_then(|&c| self.currencies.get(usize::from(c))).copied()
+    }
+
+    /// Index into [`Register::currencies`] for each project; `u16::MAX` where the project has no money.
+    pub fn currency_codes(&self) -> &[u16] {
+        &self.currency
+    }
+
+    /// An amount of a project.
+    pub fn amount(&self, field: Field, project: usize) -> Option<Amount> {
+        let minor = self.money.get(&field)?.get(project)?;
+        self.currency(project).map(|(_, scale)| Amount { minor, scale })
+    }
+
+    /// The money column measured by default: what the unit gives, else the total cost.
+    pub fn default_money(&self) -> Option<Field> {
+        [Field::Amount, Field::TotalCost].into_iter().find(|f| self.money.contains_key(f))
+    }
+
+    /// Exact sum of a money column per currency, with the number of amounts; a currency without amounts is left out.
+    ///
+    /// # Errors
+    /// [`Error::AmountOverflow`] when a sum does not fit.
+    pub fn amounts(&self, field: Field) -> Result<Vec<(Currency, Amount, u64)>> {
+        let mut sums = vec![Sum::default(); self.currencies.len()];
+        if let Some(column) = self.money.get(&field) {
+            for (minor, &c) in column.iter().zip(&self.currency) {
+                if let (Some(minor), Some(sum)) = (minor, sums.get_mut(usize::from(c))) {
+                    sum.add(minor);
+                }
+            }
+        }
+        let known = self.currencies.iter().zip(sums).filter(|(_, sum)| sum.n() > 0);
+        known
+            .map(|(&(code, scale), sum)| Ok((code, Amount { minor: sum.total(field.name())?, scale }, sum.n())))
+            .collect()
+    }
+
+    /// From start to end of a project; `None` when one of them is unknown.
+    pub fn period(&self, project: usize) -> Option<Period> {
+        let start = self.date(Field::Start)?.get(project)?;
+        let end = self.date(Field::End)?.get(project)?;
+        Period::new(start, end)
+    }
+
+    /// Files read, in the order given.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// Where a project stands in its source.
+    pub fn origin(&self, project: usize) -> Option<Origin> {
+        self.origin.get(project).copied()
+    }
+
+    /// Cells and rows that could not be used.
+    pub fn rejected(&self) -> &[Rejection] {
+        &self.rejected
+    }
+
+    /// What was taken for what, and why.
+    pub fn account(&self) -> &[Account] {
+        &self.account
+    }
+
+    /// What the reader noticed: encoding, delimiter, skipped title rows, converted floats.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What the register must be called wherever it is shown, as "invented example".
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// SHA-256 over the content, in hexadecimal; independent of row order and file names.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}

@@ -1,0 +1,63 @@
+//! Which column is which field.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Field;
+use crate::{Error, Result};
+
+/// Which columns of a source become which fields.
+///
+/// A field may have several columns: descriptions are joined, of other fields the first filled one counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// Columns by field; for [`Field::Currency`] also an ISO 4217 code that holds for all rows.
+    #[serde(flatten)]
+    pub fields: BTreeMap<Field, Vec<String>>,
+    /// Further columns to group by.
+    #[serde(default)]
+    pub dims: Vec<String>,
+    /// Drop the columns that are not named.
+    #[serde(default)]
+    pub only: bool,
+}
+
+/// One line of the account of what was taken for what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The field, or empty for a column that is only kept.
+    pub field: String,
+    /// The column or columns.
+    pub columns: Vec<String>,
+    /// Why: named by hand, or the header word that was recognised.
+    pub why: String,
+    /// How it was read: decimal sign with the cells that decided it, scale, currency, nulls, rejections.
+    pub how: String,
+}
+
+impl Schema {
+    /// The schema with one more field.
+    #[must_use]
+    pub fn with(mut self, field: Field, column: impl Into<String>) -> Self {
+        self.fields.entry(field).or_default().push(column.into());
+        self
+    }
+
+    /// The columns of a field.
+    pub fn columns(&self, field: Field) -> &[String] {
+        self.fields.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    /// Checks that every named column exists in a source with these columns.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] naming the missing column and those there are.
+    pub fn check(&self, have: &[String]) -> Result<()> {
+        let named = self.fields.iter().filter(|(f, _)| **f != Field::Currency).flat_map(|(_, c)| c);
+        match named.chain(&self.dims).find(|c| !have.contains(c)) {
+            None => Ok(()),
+            Some(c) => Err(Error::Schema(format!("no column '{c}'; the source has: {}", have.join(", ")))),
+        }
+    }
+}
