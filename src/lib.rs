@@ -10,6 +10,8 @@
 //! 5. [`findings`]: relations, questions, the effective number of efforts;
 //! 6. [`review`]: all of it with one set of settings.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod calendar;
 pub mod cluster;
 pub mod error;

@@ -201,7 +201,9 @@ pub fn largest_remainder(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
         }
     }
     if negative {
-        parts.iter_mut().for_each(|p| *p = p.wrapping_neg());
+        for part in &mut parts {
+            *part = part.wrapping_neg();
+        }
     }
     Some(parts)
 }

@@ -183,18 +183,22 @@ impl Draft {
         let date =
             |draft: &Self, field, row: usize| draft.dates.get(&field).and_then(|c| c.get(row)).copied().flatten();
         for &row in rows {
-            if let (Some(start), Some(end)) = (date(self, Field::Start, row), date(self, Field::End, row)) {
-                if Period::new(start, end).is_none() {
-                    let value = format!("{start} … {end}");
-                    let detail = "the end must not lie before the start; both count as unknown";
-                    let rejection = self.rejection(row, "end", &value, "end_before_start", detail);
-                    self.rejected.push(rejection);
-                    for field in [Field::Start, Field::End] {
-                        if let Some(cell) = self.dates.get_mut(&field).and_then(|c| c.get_mut(row)) {
-                            *cell = None;
-                        }
-                    }
-                }
+            let (Some(start), Some(end)) = (date(self, Field::Start, row), date(self, Field::End, row)) else {
+                continue;
+            };
+            if Period::new(start, end).is_none() {
+                let detail = "the end must not lie before the start; both count as unknown";
+                let rejection = self.rejection(row, "end", &format!("{start} … {end}"), "end_before_start", detail);
+                self.rejected.push(rejection);
+                self.forget_period(row);
+            }
+        }
+    }
+
+    fn forget_period(&mut self, row: usize) {
+        for field in [Field::Start, Field::End] {
+            if let Some(cell) = self.dates.get_mut(&field).and_then(|c| c.get_mut(row)) {
+                *cell = None;
             }
         }
     }
@@ -279,4 +283,100 @@ fn arrange_money(
         money.known.push(minor.is_some());
     }
     Ok(money)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+
+    fn words(values: &[&str]) -> Vec<Option<Box<str>>> {
+        values.iter().map(|v| (!v.is_empty()).then(|| Box::from(*v))).collect()
+    }
+
+    fn kroner(values: &[Option<i128>]) -> Vec<Option<Amount>> {
+        values.iter().map(|v| v.map(|minor| Amount { minor, scale: 2 })).collect()
+    }
+
+    fn draft(ids: &[&str], amounts: &[Option<i128>]) -> Draft {
+        let mut draft = Draft { n: ids.len(), ids: Some(words(ids)), ..Draft::default() };
+        draft.money.insert(Field::Amount, kroner(amounts));
+        draft.currency = vec!["DKK".parse().ok(); ids.len()];
+        draft
+    }
+
+    #[test]
+    fn rows_stand_in_the_order_of_their_ids() {
+        let register = draft(&["b", "a", "c"], &[Some(1), Some(2), None]).build().unwrap();
+        assert_eq!(register.ids().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["a", "b", "c"]);
+        assert_eq!(register.input_order(), [1, 0, 2]);
+        assert_eq!(register.money(Field::Amount).unwrap().iter().collect::<Vec<_>>(), [Some(2), Some(1), None]);
+    }
+
+    #[test]
+    fn the_digest_does_not_know_the_row_order() {
+        let one = draft(&["b", "a"], &[Some(1), None]).build().unwrap();
+        let two = draft(&["a", "b"], &[None, Some(1)]).build().unwrap();
+        let other = draft(&["a", "b"], &[Some(0), Some(1)]).build().unwrap();
+        assert_eq!(one.digest(), two.digest());
+        assert_ne!(one.digest(), other.digest(), "null is not zero");
+    }
+
+    #[test]
+    fn of_a_repeated_id_the_same_row_stays_in_any_order() {
+        let one = draft(&["a", "a", "b"], &[Some(5), Some(3), Some(1)]).build().unwrap();
+        let two = draft(&["b", "a", "a"], &[Some(1), Some(3), Some(5)]).build().unwrap();
+        assert_eq!(one.digest(), two.digest());
+        assert_eq!(one.len(), 2);
+        let rejection = &one.rejected()[0];
+        assert_eq!((rejection.reason.as_str(), rejection.value.as_str()), ("duplicate_id", "a"));
+        assert!(rejection.whole_row);
+    }
+
+    #[test]
+    fn an_end_before_its_start_is_rejected_and_not_swapped() {
+        let mut draft = draft(&["a"], &[Some(1)]);
+        draft.dates.insert(Field::Start, vec![Date::day(2017, 5, 1)]);
+        draft.dates.insert(Field::End, vec![Date::day(2017, 4, 30)]);
+        let register = draft.build().unwrap();
+        assert_eq!(register.rejected()[0].reason, "end_before_start");
+        assert_eq!(register.period(0), None);
+    }
+
+    #[test]
+    fn one_scale_a_currency() {
+        let mut draft = draft(&["a", "b"], &[Some(100), None]);
+        draft.money.insert(Field::TotalCost, vec![None, Some(Amount { minor: 163_504_321, scale: 3 })]);
+        let register = draft.build().unwrap();
+        assert_eq!(register.currencies(), [("DKK".parse().unwrap(), 3)]);
+        assert_eq!(register.amount(Field::Amount, 0).unwrap().to_string(), "1.000");
+        assert_eq!(register.amount(Field::TotalCost, 1).unwrap().to_string(), "163504.321");
+    }
+
+    #[test]
+    fn an_amount_without_currency_is_an_error_that_says_how_to_settle_it() {
+        let mut draft = draft(&["a"], &[Some(1)]);
+        draft.currency = Vec::new();
+        let error = draft.build().unwrap_err();
+        assert!(matches!(&error, Error::Currency(m) if m.contains("currency=\"DKK\"")), "{error}");
+    }
+
+    #[test]
+    fn rows_without_ids_are_named_by_file_and_row() {
+        let mut draft = draft(&["", ""], &[None, None]);
+        draft.ids = None;
+        draft.provenance.files = vec!["data/odense.csv".into()];
+        let register = draft.build().unwrap();
+        assert_eq!(register.id(1), "odense.csv:2");
+        assert!(register.find("odense.csv:3").unwrap_err().to_string().contains("odense.csv:2"));
+    }
+
+    #[test]
+    fn a_selection_keeps_source_order_and_changes_the_digest() {
+        let register = draft(&["b", "a", "c"], &[Some(1), Some(2), Some(3)]).build().unwrap();
+        let part = register.select(&[true, false, true]);
+        assert_eq!(part.ids().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["a", "c"]);
+        assert_eq!(part.input_order(), [0, 1]);
+        assert_ne!(part.digest(), register.digest());
+    }
 }

@@ -22,6 +22,9 @@ impl Register {
             put(&mut hash, Some(field.name()));
             column.iter().for_each(|v| put(&mut hash, v));
         }
+        for name in self.provider_names.iter().flat_map(super::Texts::iter) {
+            put(&mut hash, name);
+        }
         for (field, column) in &self.categories {
             put(&mut hash, Some(field.name()));
             column.iter().for_each(|v| put(&mut hash, v));
