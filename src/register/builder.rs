@@ -55,7 +55,7 @@ impl Draft {
     /// Validates and orders the draft.
     ///
     /// A repeated id keeps one row, chosen by content, and rejects the others as `duplicate_id`; a row without id is
-    /// rejected as `no_id`; an end before its start makes both unknown as `end_before_start`.
+    /// named `file:row`; an end before its start makes both unknown as `end_before_start`.
     ///
     /// # Errors
     /// [`Error::Schema`] for columns of unequal length, [`Error::Currency`] for an amount without currency,
@@ -105,48 +105,39 @@ impl Draft {
         Ok(())
     }
 
-    /// Ids in canonical order with the draft row of each.
+    /// Ids in canonical order with the draft row of each; a row without an id is named by its place.
     fn order(&mut self) -> (Vec<Box<str>>, Vec<u32>) {
-        let Some(ids) = self.ids.take() else {
-            return self.order_by_place();
-        };
-        let mut rows: Vec<u32> = Vec::with_capacity(self.n);
-        for (row, id) in ids.iter().enumerate() {
-            if id.is_some() {
-                rows.push(row as u32);
-            } else {
-                self.reject_row(row, "", "no_id", "every project needs an id; leave `id` out to name rows file:row");
-            }
+        let given = self.ids.take().unwrap_or_default();
+        let id_of = |row: u32| given.get(row as usize).cloned().flatten().unwrap_or_else(|| self.place_name(row));
+        let mut rows: Vec<(Box<str>, u32)> = (0..self.n as u32).map(|row| (id_of(row), row)).collect();
+        rows.sort_unstable();
+        let mut kept = Vec::with_capacity(rows.len());
+        for group in rows.chunk_by(|a, b| a.0 == b.0) {
+            kept.extend(self.keep_one(group));
         }
-        let id_of = |row: u32| ids.get(row as usize).and_then(|id| id.as_deref()).unwrap_or("");
-        rows.sort_by(|&a, &b| id_of(a).cmp(id_of(b)));
-        let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
-        for group in rows.chunk_by(|&a, &b| id_of(a) == id_of(b)) {
-            kept.extend(self.keep_one(id_of(*group.first().unwrap_or(&0)), group));
-        }
-        (kept.iter().map(|&row| Box::from(id_of(row))).collect(), kept)
+        kept.into_iter().unzip()
     }
 
-    fn order_by_place(&self) -> (Vec<Box<str>>, Vec<u32>) {
-        let name = |o: &Origin| {
-            let file = self.provenance.files.get(o.file as usize).map_or("data", String::as_str);
-            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            Box::<str>::from(format!("{file}:{}", o.row))
-        };
-        let mut rows: Vec<(Box<str>, u32)> =
-            self.provenance.origin.iter().zip(0..).map(|(o, row)| (name(o), row)).collect();
-        rows.sort_unstable();
-        rows.into_iter().unzip()
+    fn place_name(&self, row: u32) -> Box<str> {
+        let origin = self.provenance.origin.get(row as usize).copied().unwrap_or(Origin { file: 0, row });
+        let file = self.provenance.files.get(origin.file as usize).map_or("data", String::as_str);
+        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        format!("{file}:{}", origin.row).into()
     }
 
     /// Of the rows with one id the one whose content sorts first stays, whatever their order.
-    fn keep_one(&mut self, id: &str, rows: &[u32]) -> Option<u32> {
-        let best = rows.iter().copied().min_by_key(|&row| (self.content_key(row as usize), row))?;
-        for &row in rows.iter().filter(|&&row| row != best) {
-            let place = self.provenance.origin.get(best as usize).map_or(0, |o| o.row);
-            self.reject_row(row as usize, id, "duplicate_id", &format!("the id stands on row {place} too"));
+    fn keep_one(&mut self, rows: &[(Box<str>, u32)]) -> Option<(Box<str>, u32)> {
+        if let [only] = rows {
+            return Some(only.clone());
         }
-        Some(best)
+        let best = rows.iter().min_by_key(|(_, row)| (self.content_key(*row as usize), *row))?;
+        let place = self.provenance.origin.get(best.1 as usize).map_or(0, |o| o.row);
+        for (id, row) in rows.iter().filter(|(_, row)| *row != best.1) {
+            let detail = format!("the id stands on row {place} too");
+            let rejection = self.rejection(*row as usize, "id", id, "duplicate_id", &detail);
+            self.rejected.push(Rejection { whole_row: true, ..rejection });
+        }
+        Some(best.clone())
     }
 
     fn content_key(&self, row: usize) -> Vec<Option<String>> {
@@ -159,11 +150,6 @@ impl Draft {
         key.extend(self.counts.values().map(|c| c.get(row).copied().flatten().map(|d| d.to_string())));
         key.extend(self.extra.values().map(text));
         key
-    }
-
-    fn reject_row(&mut self, row: usize, value: &str, reason: &str, detail: &str) {
-        let rejection = self.rejection(row, "id", value, reason, detail);
-        self.rejected.push(Rejection { whole_row: true, ..rejection });
     }
 
     fn rejection(&self, row: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
@@ -369,6 +355,12 @@ mod tests {
         let register = draft.build().unwrap();
         assert_eq!(register.id(1), "odense.csv:2");
         assert!(register.find("odense.csv:3").unwrap_err().to_string().contains("odense.csv:2"));
+    }
+
+    #[test]
+    fn a_missing_id_loses_no_row() {
+        let register = draft(&["", "x"], &[Some(1), Some(2)]).build().unwrap();
+        assert_eq!((register.len(), register.id(0)), (2, "data:1"));
     }
 
     #[test]
