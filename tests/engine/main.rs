@@ -1,1 +1,5 @@
 //! The engine through its public names only.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+mod layers;
