@@ -4,3 +4,4 @@
 
 mod layers;
 mod read;
+mod totals;
