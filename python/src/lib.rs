@@ -1,1 +1,17 @@
-//! x
+//! The binding: take arguments, detach, call one engine function, wrap the result.
+
+mod error;
+mod register;
+mod run;
+mod table;
+
+/// The compiled module `overblik._engine`.
+#[pyo3::pymodule(name = "_engine")]
+mod engine {
+    #[pymodule_export]
+    use super::error::raise_error;
+    #[pymodule_export]
+    use super::register::PyRegister;
+    #[pymodule_export]
+    use super::table::PyTable;
+}
