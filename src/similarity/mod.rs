@@ -1,5 +1,15 @@
 //! Likeness of projects: exact pairs above a floor, and why two are alike.
 
+mod families;
+mod join;
+mod rows;
+mod spread;
+
+pub use families::Families;
+pub use join::{BLOCK, Tile, join, run_tile, tiles};
+pub use rows::Rows;
+pub use spread::Spread;
+
 /// Two projects, by position in the register, with their similarity in units of 2⁻³⁰; `a < b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pair {
@@ -13,3 +23,6 @@ pub struct Pair {
 
 /// A cosine of 1 in fixed point.
 pub const ONE: u32 = 1 << 30;
+
+#[cfg(test)]
+pub(crate) mod samples;

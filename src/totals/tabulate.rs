@@ -1,0 +1,185 @@
+//! Totals by any columns.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use super::aggregate::{Aggregate, Group, aggregate};
+use super::conservation::{Holding, holdings};
+use super::groups::Groups;
+use super::measure::Measure;
+use super::quantile::MORE_DIGITS;
+use super::ratio::half_even;
+use super::source::Source;
+use super::spread::{Figure, spreads};
+use super::width::{count, shown};
+use crate::money::{Amount, Currency, largest_remainder};
+use crate::register::{Category, Field, Register};
+use crate::table::{Column, Conserved, Table};
+use crate::{Error, Result, Work};
+
+/// What to total, by what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TotalsSettings {
+    /// Columns to group by, fields or kept columns; none gives one row per currency.
+    pub by: Vec<String>,
+    /// Measures, in the order of the columns.
+    pub measures: Vec<Measure>,
+    /// The money column; [`Register::default_money`] when not given.
+    pub of: Option<Field>,
+}
+
+impl Default for TotalsSettings {
+    /// Number, sum and share of everything.
+    fn default() -> Self {
+        Self { by: Vec::new(), measures: vec![Measure::N, Measure::Sum, Measure::Share], of: None }
+    }
+}
+
+/// One row per group and currency: the columns grouped by, `currency`, then the measures under their words.
+///
+/// Projects without a value to group by are a group of their own, with null in that column. Projects without currency
+/// (they have no money at all) stand in rows with null currency. Rows come by currency (null last), then by sum, largest
+/// first (unknown last), then by the keys in the order of their bytes (null last).
+///
+/// [`Table::conserved`] has a line per currency: projects with amount + `unknown_amount` = register.
+///
+/// # Errors
+/// [`Error::Schema`] for columns that do not exist, [`Error::Settings`] for a name used twice,
+/// [`Error::AmountOverflow`] for a sum beyond 128 bits, [`Error::Interrupted`].
+pub fn totals(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
+    work.on_pool(|| tabulate(register, settings, work))
+}
+
+/// [`totals`] on the pool of the caller.
+pub(crate) fn tabulate(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
+    check_names(settings)?;
+    let source = Source::of(register, settings.of)?;
+    let by = settings.by.iter().map(|name| register.dimension(name)).collect::<Result<Vec<_>>>()?;
+    work.begin("totals", count(register.len()).saturating_mul(3));
+    let groups = Groups::of(register, &by, work)?;
+    let sums = aggregate(&groups, &source, work)?;
+    let wanted: Vec<Measure> = settings.measures.iter().copied().filter(|m| m.needs_values()).collect();
+    let figures = if wanted.is_empty() { Vec::new() } else { spreads(&groups, &sums, &source, &wanted, work)? };
+    let conserved = reconcile(&sums, &holdings(register, &source, work)?, register)?;
+    let rows = arrange(register, &by, sums, figures)?;
+    let mut table = Table { columns: keys(&rows, &settings.by, &by), conserved };
+    for &measure in &settings.measures {
+        let at = wanted.iter().position(|&m| m == measure);
+        table.columns.push((measure.word().to_owned(), column(&rows, measure, at)?));
+    }
+    Ok(table)
+}
+
+fn check_names(settings: &TotalsSettings) -> Result<()> {
+    let measures = settings.measures.iter().map(|m| m.word());
+    let mut names: Vec<&str> = settings.by.iter().map(String::as_str).chain(["currency"]).chain(measures).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[_]>::first) {
+        None => Ok(()),
+        Some(name) => Err(Error::Settings(format!(
+            "the table would have two columns '{name}'; columns to group by, currency and measures must all differ"
+        ))),
+    }
+}
+
+/// One row of the table.
+struct Row {
+    group: Group,
+    total: Option<i128>,
+    currency: Option<(Currency, u8)>,
+    share: Option<i128>,
+    figures: Vec<Figure>,
+}
+
+impl Row {
+    fn amount(&self, minor: Option<i128>, more_digits: u8) -> Option<Amount> {
+        let scale = self.currency.map_or(2, |(_, scale)| scale).saturating_add(more_digits);
+        minor.map(|minor| Amount { minor, scale })
+    }
+
+    fn mean(&self) -> Result<Option<Amount>> {
+        if self.group.known == 0 {
+            return Ok(None);
+        }
+        let hundredfold = self.group.total().wide().wrapping_mul(i256::I256::from_i128(100));
+        half_even(hundredfold, self.group.known, "a mean with two more digits")
+            .map(|minor| self.amount(Some(minor), MORE_DIGITS))
+    }
+}
+
+fn arrange(register: &Register, by: &[&Category], sums: Aggregate, figures: Vec<Vec<Figure>>) -> Result<Vec<Row>> {
+    let mut figures = figures.into_iter();
+    let row = |group: Group| {
+        let total = if group.known == 0 { None } else { Some(group.total().total("the sum of a group")?) };
+        let currency = register.currency(group.first);
+        Ok(Row { total, currency, share: None, figures: figures.next().unwrap_or_default(), group })
+    };
+    let mut rows: Vec<Row> = sums.groups.into_iter().map(row).collect::<Result<_>>()?;
+    // Codes sort as their values do; a missing value has the largest code.
+    rows.sort_by_cached_key(|row| {
+        let codes: Vec<u32> = by.iter().filter_map(|c| c.codes().get(row.group.first).copied()).collect();
+        (register.currency_codes().get(row.group.first).copied(), row.total.is_none(), Reverse(row.total), codes)
+    });
+    for rows in rows.chunk_by_mut(|a, b| a.currency == b.currency) {
+        add_shares(rows)?;
+    }
+    Ok(rows)
+}
+
+fn add_shares(rows: &mut [Row]) -> Result<()> {
+    let weight = |row: &Row| row.group.positive.total("the sum of a group");
+    let weights = rows.iter().map(weight).collect::<Result<Vec<i128>>>()?;
+    if let Some(shares) = largest_remainder(100_00, &weights) {
+        for (row, share) in rows.iter_mut().zip(shares) {
+            row.share = row.total.map(|_| share);
+        }
+    }
+    Ok(())
+}
+
+fn keys(rows: &[Row], names: &[String], by: &[&Category]) -> Vec<(String, Column)> {
+    let key = |category: &Category| rows.iter().map(|row| category.get(row.group.first).map(str::to_owned)).collect();
+    let mut columns: Vec<(String, Column)> =
+        names.iter().zip(by).map(|(name, category)| (name.clone(), Column::Text(key(category)))).collect();
+    let currency = rows.iter().map(|row| row.currency.map(|(code, _)| code.to_string()));
+    columns.push(("currency".to_owned(), Column::Text(currency.collect())));
+    columns
+}
+
+fn column(rows: &[Row], measure: Measure, at: Option<usize>) -> Result<Column> {
+    let figure = |row: &Row| at.and_then(|at| row.figures.get(at)).copied();
+    Ok(match measure {
+        Measure::N => Column::Count(rows.iter().map(|row| shown(row.group.n)).collect()),
+        Measure::NUnknown => {
+            Column::Count(rows.iter().map(|row| shown(row.group.n.saturating_sub(row.group.known))).collect())
+        }
+        Measure::Sum => money(rows, |row| Ok(row.amount(row.total, 0)))?,
+        Measure::Mean => money(rows, Row::mean)?,
+        Measure::Share => Column::Decimal { digits: rows.iter().map(|row| row.share).collect(), scale: 2 },
+        Measure::Min | Measure::Max => money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), 0)))?,
+        Measure::Median | Measure::P10 | Measure::P90 => {
+            money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), MORE_DIGITS)))?
+        }
+        _ => Column::Ratio(rows.iter().map(|row| figure(row).and_then(Figure::ratio)).collect()),
+    })
+}
+
+fn money(rows: &[Row], amount: impl Fn(&Row) -> Result<Option<Amount>>) -> Result<Column> {
+    Column::money(&rows.iter().map(amount).collect::<Result<Vec<_>>>()?)
+}
+
+/// The rows of the table, added up again, against the register.
+fn reconcile(sums: &Aggregate, holdings: &[Holding], register: &Register) -> Result<Vec<Conserved>> {
+    let line = |holding: &Holding| {
+        let (mut known, mut unknown, mut total) = (0_u64, 0_u64, crate::money::Sum::default());
+        for group in sums.groups.iter().filter(|g| register.currency(g.first) == holding.currency) {
+            known = known.saturating_add(group.known);
+            unknown = unknown.saturating_add(group.n.saturating_sub(group.known));
+            total.merge(&group.total());
+        }
+        holding.conserved((known, total.total("the sum of a currency")?), vec![("unknown_amount".into(), unknown, 0)])
+    };
+    holdings.iter().map(line).collect()
+}

@@ -1,0 +1,17 @@
+//! Positions and counts between integer types: the only conversions by `as` beside the ratios.
+#![allow(clippy::as_conversions)] // each of them widens, or saturates by hand
+
+/// A `u32` code as a position; at least 32 bits are assumed of every machine.
+pub(super) const fn position(code: u32) -> usize {
+    code as usize
+}
+
+/// A length as a count.
+pub(super) const fn count(len: usize) -> u64 {
+    len as u64
+}
+
+/// A count as a table shows it.
+pub(super) fn shown(count: u64) -> Option<i64> {
+    Some(i64::try_from(count).unwrap_or(i64::MAX))
+}
