@@ -25,6 +25,22 @@ pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     Ok(hex(&hash.0.finalize()))
 }
 
+/// SHA-256 over bytes, piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Bytes(Sha256);
+
+impl Bytes {
+    /// Adds a piece; pieces of fixed length, or the reader cannot tell where one ends.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest in lower-case hexadecimal.
+    pub fn hex(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
 struct Writer(Sha256);
 
 impl io::Write for Writer {

@@ -4,6 +4,7 @@ mod error;
 mod register;
 mod run;
 mod table;
+mod totals;
 
 /// The compiled module `overblik._engine`.
 #[pyo3::pymodule(name = "_engine")]
@@ -14,4 +15,10 @@ mod engine {
     use super::register::PyRegister;
     #[pymodule_export]
     use super::table::PyTable;
+    #[pymodule_export]
+    use super::totals::{PyConcentration, concentration, coverage, ledger, overview, totals};
+
+    /// The version of the engine.
+    #[pymodule_export]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
 }
