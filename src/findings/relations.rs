@@ -62,6 +62,8 @@ pub struct Relation {
 /// Relations of all pairs that share a title, a family of titles, or like texts; ordered by pair, each pair once.
 ///
 /// Rules 1 to 6 of F5 decide in their order, the first that matches; a pair that none decides is [`Kind::Similar`].
+/// Beyond F5, where titles differ and only texts are alike: projects of one provider of which one runs wholly within
+/// the other are no phases but a split (other fund) or tranches (same fund and start); a duplication candidate needs two providers.
 /// Overlap and fragmentation concern groups, not pairs: see [`super::findings`]. A rule matches when no component
 /// contradicts it; what it asks for and is not known lowers the certainty. In a family of one title larger than
 /// [`FindingsSettings::family_limit`] only neighbours by provider, fund and start are compared.
@@ -141,18 +143,33 @@ impl Rules<'_> {
         self.r.same_title || self.r.same_family || self.r.text >= self.settings.least_dot()
     }
 
+    /// Alike, but neither title nor marker says so.
+    fn by_text_alone(&self) -> bool {
+        let told = self.r.same_title || self.parts || self.r.round_marker;
+        !told && self.r.text >= self.settings.least_dot()
+    }
+
+    /// One runs wholly within the other: neither continues the other.
+    fn side_by_side(&self) -> bool {
+        self.r.tau.is_some_and(|(common, shorter)| common == shorter)
+    }
+
     /// Not known to run at different times.
     fn same_time(&self) -> bool {
         self.r.tau.is_none_or(|tau| self.settings.same_time(tau))
     }
 
+    fn one_effort(&self) -> bool {
+        self.r.same_title || (self.by_text_alone() && self.side_by_side())
+    }
+
     fn tranche(&self) -> bool {
         let same_start = self.r.starts.is_none_or(|s| s == Ordering::Equal);
-        self.r.same_title && self.r.provider == Some(true) && self.r.fund != Some(false) && same_start
+        self.one_effort() && self.r.provider == Some(true) && self.r.fund != Some(false) && same_start
     }
 
     fn split(&self) -> bool {
-        self.r.same_title && self.r.provider == Some(true) && self.r.fund == Some(false) && self.same_time()
+        self.one_effort() && self.r.provider == Some(true) && self.r.fund == Some(false) && self.same_time()
     }
 
     fn component(&self) -> bool {
@@ -163,7 +180,8 @@ impl Rules<'_> {
         let later = self.r.starts.is_some_and(|s| s != Ordering::Equal);
         let after_a_gap = self.r.tau.is_some_and(|tau| !self.settings.same_time(tau));
         let same_hands = self.r.provider == Some(true) || self.r.round_marker;
-        self.alike() && later && (same_hands || (self.r.place == Some(true) && after_a_gap))
+        let goes_on = self.r.round_marker || self.r.same_title || !self.side_by_side();
+        self.alike() && later && goes_on && (same_hands || (self.r.place == Some(true) && after_a_gap))
     }
 
     fn replica(&self) -> bool {
@@ -177,8 +195,8 @@ impl Rules<'_> {
         let services = match (activity, people) {
             (Some(activity), Some(people)) => activity && people,
             (Some(false), _) | (_, Some(false)) => false,
-            // Text alone may raise the question only inside one place and unit.
-            _ => self.alike() && self.r.unit == Some(true),
+            // Text alone may raise the question only between two providers inside one place and unit.
+            _ => self.alike() && self.r.unit == Some(true) && self.r.provider == Some(false),
         };
         others && services && self.r.place == Some(true) && self.same_time()
     }

@@ -1,1 +1,3 @@
 //! The engine through its public names only.
+
+mod findings;
