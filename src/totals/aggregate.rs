@@ -72,7 +72,9 @@ pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result
         .enumerate()
         .map(|(i, ids)| Part::of(ids, i.saturating_mul(size), groups.slots, source, work))
         .collect::<Result<_>>()?;
-    let merged = parts.into_iter().reduce(Part::merge).unwrap_or_else(|| Part::new(0));
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_else(|| Part::new(0));
+    let merged = parts.fold(first, |sum, part| sum.merge(&part));
     Ok(Aggregate { narrow: merged.narrow, groups: merged.groups() })
 }
 
@@ -118,7 +120,7 @@ impl Part {
         self.narrow &= !wide;
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    fn merge(mut self, other: &Self) -> Self {
         for ((slot, more), id) in self.slots.iter_mut().zip(&other.slots).zip(0_u32..) {
             if slot.n == 0 {
                 slot.first = more.first;
