@@ -158,3 +158,33 @@ fn merge_sums(into: &mut FxHashMap<u32, Sum>, from: &FxHashMap<u32, Sum>) {
         into.entry(*id).or_default().merge(sum);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+
+    /// What threads add up apart must be what one thread adds up, also beyond 128 bits and below 0.
+    #[test]
+    fn merging_is_adding() {
+        let most = i128::MAX;
+        let rows = [(0, most), (1, 5), (0, most), (0, 7), (1, -3), (0, most), (0, -most), (1, most), (1, most)];
+        let ids: Vec<u32> = rows.iter().map(|r| r.0).collect();
+        let minor: Vec<i128> = rows.iter().map(|r| r.1).collect();
+        let known = [true, true, true, true, true, true, true, true, false];
+        let add = |from: usize, to: usize| {
+            let mut part = Part::new(3);
+            part.add(&ids[from..to], u32::try_from(from).unwrap(), (&minor[from..to], &known[from..to]));
+            part
+        };
+        for cut in 0..=rows.len() {
+            let groups = add(0, cut).merge(&add(cut, rows.len())).groups();
+            let seen: Vec<_> = groups.iter().map(|g| (g.id, g.first, g.n, g.known, g.negative.n())).collect();
+            assert_eq!(seen, [(0, 0, 5, 5, 1), (1, 1, 4, 3, 1)], "cut at {cut}");
+            let wide = i256::I256::from_i128(most);
+            let seven = i256::I256::from_i128(7);
+            assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(seven), "cut at {cut}");
+            assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
+        }
+    }
+}
