@@ -182,8 +182,8 @@ mod tests {
             let seen: Vec<_> = groups.iter().map(|g| (g.id, g.first, g.n, g.known, g.negative.n())).collect();
             assert_eq!(seen, [(0, 0, 5, 5, 1), (1, 1, 4, 3, 1)], "cut at {cut}");
             let wide = i256::I256::from_i128(most);
-            let seven = i256::I256::from_i128(7);
-            assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(seven), "cut at {cut}");
+            let rest = i256::I256::from_i128(7);
+            assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(rest), "cut at {cut}");
             assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
         }
     }
