@@ -1,1 +1,3 @@
-//! To be built.
+//! Groups of alike projects.
+
+pub mod labels;
