@@ -5,5 +5,6 @@
 mod cluster;
 mod findings;
 mod layers;
+mod likeness;
 mod read;
 mod totals;
