@@ -1,4 +1,4 @@
-//! Who works at the same time: text without time proves nothing (Garner, McIver & Waitzkin 2013).
+//! Who works at the same time: text without time proves nothing (Garner et al. 2013).
 
 use serde::Serialize;
 

@@ -35,7 +35,8 @@ impl Titles {
                 Ordering::Greater => _ = b.next(),
                 Ordering::Equal => {
                     sum += x.1 * y.1;
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                 }
             }
         }
