@@ -1,3 +1,4 @@
 //! The engine through its public names only.
 
 mod findings;
+mod read;
