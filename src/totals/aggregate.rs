@@ -87,34 +87,25 @@ impl Part {
         let mut at = from;
         for block in ids.chunks(BLOCK) {
             let to = at.saturating_add(block.len());
-            part.count(block, u32::try_from(at).unwrap_or(u32::MAX));
-            let (minor, known) = source.slices(at, to);
-            part.add(block, minor, known);
+            part.add(block, u32::try_from(at).unwrap_or(u32::MAX), source.slices(at, to));
             work.advance(count(block.len()))?;
             at = to;
         }
         Ok(part)
     }
 
-    fn count(&mut self, ids: &[u32], from: u32) {
-        for (&id, row) in ids.iter().zip(from..) {
-            if let Some(slot) = self.slots.get_mut(position(id)) {
-                if slot.n == 0 {
-                    slot.first = row;
-                }
-                slot.n = slot.n.saturating_add(1); // a register has fewer than 2^32 projects
-            }
-        }
-    }
-
-    fn add(&mut self, ids: &[u32], minor: &[i128], known: &[bool]) {
+    /// Adds the projects from `from` on; without a money column there are no amounts, only projects.
+    fn add(&mut self, ids: &[u32], from: u32, (minor, known): (&[i128], &[bool])) {
+        let amounts = minor.iter().zip(known).map(|(&minor, &known)| known.then_some(minor));
         let mut wide = false;
-        for ((&id, &minor), &known) in ids.iter().zip(minor).zip(known) {
-            if !known {
-                continue;
-            }
-            wide |= i64::try_from(minor).is_err();
+        for ((&id, row), amount) in ids.iter().zip(from..).zip(amounts.chain(std::iter::repeat(None))) {
             let Some(slot) = self.slots.get_mut(position(id)) else { continue };
+            if slot.n == 0 {
+                slot.first = row;
+            }
+            slot.n = slot.n.saturating_add(1); // a register has fewer than 2^32 projects
+            let Some(minor) = amount else { continue };
+            wide |= i64::try_from(minor).is_err();
             slot.known = slot.known.saturating_add(1);
             if minor < 0 {
                 self.negative.entry(id).or_default().add(minor);

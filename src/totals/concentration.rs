@@ -80,7 +80,8 @@ pub(crate) fn measure(
 ) -> Result<Concentration> {
     let (source, field) = Source::required(register, of)?;
     let category = by.map(|name| register.dimension(name).map(|category| (name, category))).transpose()?;
-    work.begin("concentration", count(register.len()));
+    let passes = if category.is_some() { 2 } else { 1 };
+    work.begin("concentration", count(register.len()).saturating_mul(passes));
     let holdings = holdings(register, &source, work)?;
     let currency = choose(register, &holdings, &source, currency)?;
     let entries = match category {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::{Aggregate, Group, aggregate};
@@ -63,7 +64,10 @@ pub(crate) fn tabulate(register: &Register, settings: &TotalsSettings, work: &Wo
     let wanted: Vec<Measure> = settings.measures.iter().copied().filter(|m| m.needs_values()).collect();
     let figures = if wanted.is_empty() { Vec::new() } else { spreads(&groups, &sums, &source, &wanted, work)? };
     let conserved = reconcile(&sums, &holdings(register, &source, work)?, register)?;
-    let rows = arrange(register, &by, sums, figures)?;
+    let mut rows = arrange(register, &by, &sums, figures)?;
+    if settings.measures.contains(&Measure::Share) {
+        rows.chunk_by_mut(|a, b| a.currency == b.currency).try_for_each(add_shares)?;
+    }
     let mut table = Table { columns: keys(&rows, &settings.by, &by), conserved };
     for &measure in &settings.measures {
         let at = wanted.iter().position(|&m| m == measure);
@@ -85,15 +89,15 @@ fn check_names(settings: &TotalsSettings) -> Result<()> {
 }
 
 /// One row of the table.
-struct Row {
-    group: Group,
+struct Row<'a> {
+    group: &'a Group,
     total: Option<i128>,
     currency: Option<(Currency, u8)>,
     share: Option<i128>,
     figures: Vec<Figure>,
 }
 
-impl Row {
+impl Row<'_> {
     fn amount(&self, minor: Option<i128>, more_digits: u8) -> Option<Amount> {
         let scale = self.currency.map_or(2, |(_, scale)| scale).saturating_add(more_digits);
         minor.map(|minor| Amount { minor, scale })
@@ -109,27 +113,32 @@ impl Row {
     }
 }
 
-fn arrange(register: &Register, by: &[&Category], sums: Aggregate, figures: Vec<Vec<Figure>>) -> Result<Vec<Row>> {
-    let mut figures = figures.into_iter();
-    let row = |group: Group| {
-        let total = if group.known == 0 { None } else { Some(group.total().total("the sum of a group")?) };
-        let currency = register.currency(group.first);
-        Ok(Row { total, currency, share: None, figures: figures.next().unwrap_or_default(), group })
+/// Rows in the order of the table.
+fn arrange<'a>(
+    register: &Register,
+    by: &[&Category],
+    sums: &'a Aggregate,
+    mut figures: Vec<Vec<Figure>>,
+) -> Result<Vec<Row<'a>>> {
+    let total = |group: &Group| (group.known > 0).then(|| group.total().total("the sum of a group")).transpose();
+    let key = |(at, group): (usize, &Group)| {
+        let (currency, total) = (register.currency_codes().get(group.first), total(group)?);
+        Ok((currency, total.is_none(), Reverse(total), at))
     };
-    let mut rows: Vec<Row> = sums.groups.into_iter().map(row).collect::<Result<_>>()?;
+    let mut order = sums.groups.iter().enumerate().map(key).collect::<Result<Vec<_>>>()?;
     // Codes sort as their values do; a missing value has the largest code.
-    rows.sort_by_cached_key(|row| {
-        let codes: Vec<u32> = by.iter().filter_map(|c| c.codes().get(row.group.first).copied()).collect();
-        (register.currency_codes().get(row.group.first).copied(), row.total.is_none(), Reverse(row.total), codes)
-    });
-    for rows in rows.chunk_by_mut(|a, b| a.currency == b.currency) {
-        add_shares(rows)?;
-    }
-    Ok(rows)
+    let codes = |at: usize| sums.groups.get(at).into_iter().flat_map(|g| by.iter().map(|c| c.codes().get(g.first)));
+    order.par_sort_unstable_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| codes(a.3).cmp(codes(b.3))));
+    let row = |(_, _, Reverse(total), at): (_, _, Reverse<Option<i128>>, usize)| {
+        let group = sums.groups.get(at)?;
+        let figures = figures.get_mut(at).map(std::mem::take).unwrap_or_default();
+        Some(Row { total, currency: register.currency(group.first), share: None, figures, group })
+    };
+    Ok(order.into_iter().filter_map(row).collect())
 }
 
-fn add_shares(rows: &mut [Row]) -> Result<()> {
-    let weight = |row: &Row| row.group.positive.total("the sum of a group");
+fn add_shares(rows: &mut [Row<'_>]) -> Result<()> {
+    let weight = |row: &Row<'_>| row.group.positive.total("the sum of a group");
     let weights = rows.iter().map(weight).collect::<Result<Vec<i128>>>()?;
     if let Some(shares) = largest_remainder(100_00, &weights) {
         for (row, share) in rows.iter_mut().zip(shares) {
@@ -139,7 +148,7 @@ fn add_shares(rows: &mut [Row]) -> Result<()> {
     Ok(())
 }
 
-fn keys(rows: &[Row], names: &[String], by: &[&Category]) -> Vec<(String, Column)> {
+fn keys(rows: &[Row<'_>], names: &[String], by: &[&Category]) -> Vec<(String, Column)> {
     let key = |category: &Category| rows.iter().map(|row| category.get(row.group.first).map(str::to_owned)).collect();
     let mut columns: Vec<(String, Column)> =
         names.iter().zip(by).map(|(name, category)| (name.clone(), Column::Text(key(category)))).collect();
@@ -148,15 +157,15 @@ fn keys(rows: &[Row], names: &[String], by: &[&Category]) -> Vec<(String, Column
     columns
 }
 
-fn column(rows: &[Row], measure: Measure, at: Option<usize>) -> Result<Column> {
-    let figure = |row: &Row| at.and_then(|at| row.figures.get(at)).copied();
+fn column(rows: &[Row<'_>], measure: Measure, at: Option<usize>) -> Result<Column> {
+    let figure = |row: &Row<'_>| at.and_then(|at| row.figures.get(at)).copied();
     Ok(match measure {
         Measure::N => Column::Count(rows.iter().map(|row| shown(row.group.n)).collect()),
         Measure::NUnknown => {
             Column::Count(rows.iter().map(|row| shown(row.group.n.saturating_sub(row.group.known))).collect())
         }
         Measure::Sum => money(rows, |row| Ok(row.amount(row.total, 0)))?,
-        Measure::Mean => money(rows, Row::mean)?,
+        Measure::Mean => money(rows, |row| row.mean())?,
         Measure::Share => Column::Decimal { digits: rows.iter().map(|row| row.share).collect(), scale: 2 },
         Measure::Min | Measure::Max => money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), 0)))?,
         Measure::Median | Measure::P10 | Measure::P90 => {
@@ -166,7 +175,7 @@ fn column(rows: &[Row], measure: Measure, at: Option<usize>) -> Result<Column> {
     })
 }
 
-fn money(rows: &[Row], amount: impl Fn(&Row) -> Result<Option<Amount>>) -> Result<Column> {
+fn money(rows: &[Row<'_>], amount: impl Fn(&Row<'_>) -> Result<Option<Amount>>) -> Result<Column> {
     Column::money(&rows.iter().map(amount).collect::<Result<Vec<_>>>()?)
 }
 
