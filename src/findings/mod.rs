@@ -4,19 +4,27 @@
 //! administration into questions with evidence and bounds, [`distinct()`] counts how many really different efforts
 //! there are, [`fragmentation()`] says how money scatters over units. Nothing here is a verdict.
 
+mod administration;
 mod candidates;
 mod distinct;
 mod exact;
 mod facts;
+mod fragmentation;
 mod kind;
 mod relations;
 mod settings;
+mod stake;
+mod time;
 mod title;
 
+pub use administration::{Family, families};
 pub use distinct::{Alike, Distinct, Order, Weighting, distinct, distinct_by};
+pub use fragmentation::{Cell, Class, Fragmentation, classify, fragmentation};
 pub use kind::{Certainty, Component, Kind, Sub};
 pub use relations::{Relation, relations};
 pub use settings::FindingsSettings;
+pub use stake::Stake;
+pub use time::{Concurrency, concurrency};
 pub use title::{Marked, Marker, TitleKey, loose_key, marked};
 
 use crate::similarity::Pair;
