@@ -183,13 +183,13 @@ mod tests {
         }
 
         #[test]
-        fn a_spread_row_gives_the_same_dot_products(dense in weighed(8)) {
+        fn a_query_gives_the_same_dot_products(dense in weighed(8)) {
             let texts = Texts::of(&dense);
             let rows = texts.rows();
             for a in 0..rows.len() {
-                let spread = rows.spread(a);
+                let query = rows.query(a);
                 for b in 0..rows.len() {
-                    prop_assert_eq!(spread.dot(b), rows.dot(a, b));
+                    prop_assert_eq!(query.dot(b), rows.dot(a, b));
                 }
             }
         }

@@ -49,8 +49,8 @@ impl<'a> Rows<'a> {
         common(self.row(a), self.row(b)).fold(0_u32, |sum, (_, x, y)| sum.wrapping_add(product(x, y)))
     }
 
-    /// The row written out over the whole vocabulary, for dot products with many others.
-    pub fn spread(&self, row: usize) -> Spread<'a> {
+    /// A row written out over the whole vocabulary, for dot products with many others.
+    pub fn query(&self, row: usize) -> Query<'a> {
         let mut weights = vec![0_u16; self.width];
         let (terms, values) = self.row(row);
         for (&term, &value) in terms.iter().zip(values) {
@@ -58,18 +58,18 @@ impl<'a> Rows<'a> {
                 *cell = value;
             }
         }
-        Spread { rows: *self, weights }
+        Query { rows: *self, weights }
     }
 }
 
 /// One row over the whole vocabulary.
 #[derive(Debug)]
-pub struct Spread<'a> {
+pub struct Query<'a> {
     rows: Rows<'a>,
     weights: Vec<u16>,
 }
 
-impl Spread<'_> {
+impl Query<'_> {
     /// Dot product with a row.
     pub fn dot(&self, row: usize) -> u32 {
         let (terms, weights) = self.rows.row(row);

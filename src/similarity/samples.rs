@@ -32,19 +32,6 @@ impl Texts {
     pub(crate) fn rows(&self) -> Rows<'_> {
         Rows { indptr: &self.indptr, terms: &self.terms, weights: &self.weights, width: self.width }
     }
-
-    /// The same texts in another order.
-    pub(crate) fn permuted(&self, order: &[usize]) -> Self {
-        let dense = |row: usize| {
-            let mut out = vec![0; self.width];
-            let (terms, weights) = self.rows().row(row);
-            terms.iter().zip(weights).for_each(|(&t, &w)| out[t as usize] = w);
-            out
-        };
-        let mut texts = Self::of(&order.iter().map(|&row| dense(row)).collect::<Vec<_>>());
-        texts.width = self.width;
-        texts
-    }
 }
 
 /// Few weights, many ties.

@@ -112,3 +112,49 @@ fn pair_of_rank(rank: u64) -> (u64, u64) {
     }
     (rank - choose_two(b), b)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::Work;
+    use crate::similarity::join;
+    use crate::similarity::samples::{Texts, weighed};
+    use proptest::prelude::*;
+
+    #[test]
+    fn ranks_count_pairs_once() {
+        let pairs: Vec<_> = (0..6).map(pair_of_rank).collect();
+        assert_eq!(pairs, [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]);
+        let n = 1_u64 << 25;
+        assert_eq!(pair_of_rank(choose_two(n) - 1), (n - 2, n - 1));
+        assert_eq!(pair_of_rank(choose_two(n - 1)), (0, n - 1));
+    }
+
+    #[test]
+    fn median_and_left_deviation_by_hand() {
+        // 0, .25, .5, 1: median .375; left of it 0 and .25: √((.375² + .125²) / 2) = .27951
+        let values = vec![(ONE / 2, 1), (0, 1), (ONE, 1), (ONE / 4, 1)];
+        let spread = Spread::of(values, true);
+        assert_eq!((spread.pairs, spread.median), (4, 0.375));
+        assert!((spread.left_deviation - 0.279_508_5).abs() < 1e-7);
+        assert_eq!(spread.quantile(0.5), Some(0.25));
+        assert_eq!(spread.quantile(0.51), Some(0.5));
+        assert_eq!(Spread::of(Vec::new(), true).quantile(0.5), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_sample_of_everything_is_everything(dense in weighed(12), twins in prop::collection::vec(0_usize..12, 0..4)) {
+            let texts = Texts::of(&dense);
+            let rows = texts.rows();
+            prop_assume!(!rows.is_empty());
+            let mut row_of: Vec<u32> = (0..rows.len() as u32).collect();
+            row_of.extend(twins.iter().map(|t| (t % rows.len()) as u32));
+            let families = Families::of(&row_of, rows).unwrap();
+            let work = Work::new(1);
+            let pairs = work.on_pool(|| join(rows, 1, 8, &work)).unwrap();
+            prop_assert_eq!(Spread::all(&families, &pairs), Spread::sample(&families, rows));
+        }
+    }
+}

@@ -3,3 +3,6 @@
 mod findings;
 mod read;
 mod totals;
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::float_cmp, clippy::panic)]
+
+mod cluster;

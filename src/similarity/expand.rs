@@ -1,0 +1,96 @@
+//! From pairs of distinct texts to pairs of projects.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::{BLOCK, ONE, Pair, Similarity, floor, join};
+use crate::register::Register;
+use crate::table::{Column, Table};
+use crate::{Error, Result, Work};
+
+/// Projects with one text up to which every pair among them, and with others, is listed.
+pub const FAMILY: usize = 20;
+
+/// Pairs above which every family is listed by its first project only.
+pub const MOST_LISTED: u64 = 20_000_000;
+
+/// Projects up to which the full matrix is given: 0.2 GB.
+pub const MOST_IN_MATRIX: usize = 5_000;
+
+impl Similarity {
+    /// Pairs of projects with a similarity of at least `at_least` and of at least the floor, sorted by `(a, b)`.
+    ///
+    /// Projects with the same text are a family. A family of more than [`FAMILY`] stands here by its first project
+    /// only, and without pairs of its own; should there still be more than [`MOST_LISTED`] pairs, every family does.
+    /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
+    pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
+        let least = floor::units_up(at_least).max(self.least());
+        let listed = |most: usize| self.row_pairs().iter().filter(|p| p.dot >= least).map(move |p| (p, most));
+        let size = |row: u32| self.listed(row, FAMILY).len() as u64;
+        let most =
+            if listed(FAMILY).map(|(p, _)| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
+        let mut pairs: Vec<Pair> = listed(most).flat_map(|(p, most)| self.across(p, most)).collect();
+        pairs.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
+        pairs.par_sort_unstable_by_key(|p| (p.a, p.b));
+        pairs
+    }
+
+    fn listed(&self, row: u32, most: usize) -> &[u32] {
+        let members = self.families().members(row as usize);
+        if members.len() > most { members.get(..1).unwrap_or_default() } else { members }
+    }
+
+    fn across(&self, pair: &Pair, most: usize) -> impl Iterator<Item = Pair> + '_ {
+        let (ours, theirs) = (self.listed(pair.a, most), self.listed(pair.b, most));
+        let dot = pair.dot.min(ONE);
+        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x.min(y), b: x.max(y), dot }))
+    }
+
+    /// The pairs as a table: the two ids, their similarity, and the part of each aspect (text alone so far).
+    pub fn table(&self, register: &Register, at_least: f64) -> Table {
+        let pairs = self.pairs(at_least);
+        let ids = |of: fn(&Pair) -> u32| {
+            Column::Text(pairs.iter().map(|p| Some(register.id(of(p) as usize).to_owned())).collect())
+        };
+        let similarity: Vec<Option<f64>> = pairs.iter().map(|p| Some(f64::from(p.dot) / f64::from(ONE))).collect();
+        Table::new()
+            .with("a", ids(|p| p.a))
+            .with("b", ids(|p| p.b))
+            .with("similarity", Column::Ratio(similarity.clone()))
+            .with("text", Column::Ratio(similarity))
+    }
+
+    /// Similarities of all projects to all, by position; 1 on the diagonal.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] above [`MOST_IN_MATRIX`] projects, [`Error::Interrupted`] after [`Work::stop`].
+    pub fn matrix(&self, work: &Work) -> Result<Array2<f64>> {
+        let n = self.families().projects();
+        if n > MOST_IN_MATRIX {
+            let problem = format!("a matrix of {n} projects; at most {MOST_IN_MATRIX} fit, use pairs or nearest");
+            return Err(Error::Settings(problem));
+        }
+        let pairs = work.on_pool(|| join(self.rows(), 1, BLOCK, work))?;
+        let mut matrix = Array2::eye(n);
+        let mut set = |a: u32, b: u32, dot: u32| {
+            let value = f64::from(dot.min(ONE)) / f64::from(ONE);
+            for cell in [[a as usize, b as usize], [b as usize, a as usize]] {
+                matrix.get_mut(cell).into_iter().for_each(|slot| *slot = value);
+            }
+        };
+        let members = |row: u32| self.families().members(row as usize);
+        for pair in pairs {
+            members(pair.a).iter().for_each(|&x| members(pair.b).iter().for_each(|&y| set(x, y, pair.dot)));
+        }
+        for row in self.families().worded() {
+            let family = members(row as u32);
+            family.iter().for_each(|&x| family.iter().for_each(|&y| set(x, y, ONE)));
+        }
+        Ok(matrix)
+    }
+}
+
+fn within(members: &[u32]) -> impl Iterator<Item = Pair> + '_ {
+    let later = |at: usize| members.get(at.saturating_add(1)..).unwrap_or_default();
+    members.iter().enumerate().flat_map(move |(at, &a)| later(at).iter().map(move |&b| Pair { a, b, dot: ONE }))
+}
