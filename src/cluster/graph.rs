@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::sums::{Sums, Times, Vector, Width, add, dot};
+use super::sums::{Sums, Total, Vector, Width, add, dot};
 use super::{Mean, Merge};
 use crate::similarity::{Pair, Rows};
 use crate::{Result, Work};
@@ -149,7 +149,7 @@ impl<'a, W: Width> State<'a, W> {
         let touched = self.touched(joins);
         let dirty = self.dirty(joins, &touched);
         self.unite(joins);
-        self.deliver(&touched, messages);
+        self.deliver(&touched, &messages);
         self.pair_up(joins, false);
         dirty
     }
@@ -245,13 +245,13 @@ impl<'a, W: Width> State<'a, W> {
             if let Some(slot) = self.sums.get_mut(a) {
                 *slot = Some(sums);
             }
-            self.near.get_mut(a).into_iter().for_each(|edges| edges.clear());
+            self.near.get_mut(a).into_iter().for_each(Vec::clear);
             self.near.get_mut(b).into_iter().for_each(|edges| *edges = Vec::new());
         }
     }
 
     /// Forgets edges to clusters that were merged and adds the new ones.
-    fn deliver(&mut self, touched: &[u32], messages: Vec<Message<W::Dot>>) {
+    fn deliver(&mut self, touched: &[u32], messages: &[Message<W::Dot>]) {
         for &cluster in touched {
             let partner = &self.partner;
             let stays = |c: u32| partner.get(c as usize).is_none_or(|&p| p == NONE);

@@ -29,9 +29,10 @@ pub fn one_at_a_time(rows: Rows<'_>, sizes: &[u64], least: u32) -> Vec<Merge> {
 fn best(clusters: &[(u32, u64, Vec<u128>)], least: u32) -> Option<(usize, usize, Merge)> {
     let pairs = (0..clusters.len()).flat_map(|x| (x + 1..clusters.len()).map(move |y| (x, y)));
     let merges = pairs.map(|(x, y)| {
-        let ((a, m, s), (b, n, t)) = (&clusters[x], &clusters[y]);
-        let dot_sum = s.iter().zip(t).map(|(u, v)| u * v).sum();
-        (x, y, Merge { a: *a, b: *b, mean: Mean { dot_sum, pairs: m * n }, size: m + n })
+        let ((a, size, sum), (b, other_size, other)) = (&clusters[x], &clusters[y]);
+        let dot_sum = sum.iter().zip(other).map(|(u, v)| u * v).sum();
+        let mean = Mean { dot_sum, pairs: size * other_size };
+        (x, y, Merge { a: *a, b: *b, mean, size: size + other_size })
     });
     merges.filter(|(.., m)| m.mean.reaches(least) && m.mean.dot_sum > 0).min_by(|x, y| x.2.order(&y.2))
 }

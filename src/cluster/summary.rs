@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::Clustering;
 use super::centre::Centre;
+use crate::calendar::Date;
 use crate::money::{Amount, Sum};
-use crate::register::{Field, Register};
+use crate::register::{Field, Money, Register};
 use crate::similarity::ONE;
 use crate::table::{Column, Conserved, Table};
 use crate::{Result, Work};
@@ -71,7 +72,7 @@ impl Clustering {
     fn money(&self, register: &Register) -> BTreeMap<(i64, u16), Sum> {
         let mut sums: BTreeMap<(i64, u16), Sum> = BTreeMap::new();
         let column = register.default_money().and_then(|field| register.money(field));
-        let known = column.into_iter().flat_map(|money| money.iter()).zip(self.labels()).zip(register.currency_codes());
+        let known = column.into_iter().flat_map(Money::iter).zip(self.labels()).zip(register.currency_codes());
         for ((minor, &label), &code) in known {
             if let Some(minor) = minor {
                 sums.entry((label, code)).or_default().add(minor);
@@ -106,8 +107,8 @@ impl Clustering {
             named.sort_unstable();
             named.dedup();
             distinct.push(units.map(|_| named.len() as i64));
-            first.push(members.iter().filter_map(|&m| date(Field::Start, m)).map(|d| d.days()).min());
-            last.push(members.iter().filter_map(|&m| date(Field::End, m)).map(|d| d.last_days()).max());
+            first.push(members.iter().filter_map(|&m| date(Field::Start, m)).map(Date::days).min());
+            last.push(members.iter().filter_map(|&m| date(Field::End, m)).map(Date::last_days).max());
         }
         (Column::Count(distinct), Column::Date(first), Column::Date(last))
     }

@@ -10,35 +10,26 @@ pub trait Width {
     /// Sum of the weights of one term in a cluster.
     type Sum: Copy + Send + Sync + Debug + Add<Output = Self::Sum> + Into<Self::Dot>;
     /// Dot product of two sum vectors.
-    type Dot: Copy
-        + Default
-        + Send
-        + Sync
-        + Debug
-        + Into<u128>
-        + From<u16>
-        + From<u64>
-        + Add<Output = Self::Dot>
-        + Times;
+    type Dot: Total + Send + Sync + Debug + Into<u128> + From<u16> + From<u64>;
 
     /// A weight times the projects of a text.
     fn sum(weight: u16, size: u64) -> Self::Sum;
 }
 
-/// Multiplication without overflow checks; the widths below rule overflow out.
-pub trait Times {
+/// A sum that cannot overflow at the widths below, hence `wrapping_mul`.
+pub trait Total: Copy + Default + Add<Output = Self> {
     /// The product.
     #[must_use]
     fn times(self, other: Self) -> Self;
 }
 
-impl Times for u64 {
+impl Total for u64 {
     fn times(self, other: Self) -> Self {
         self.wrapping_mul(other)
     }
 }
 
-impl Times for u128 {
+impl Total for u128 {
     fn times(self, other: Self) -> Self {
         self.wrapping_mul(other)
     }
@@ -101,68 +92,65 @@ impl<'a, S> Vector<'a, S> {
 }
 
 /// Dot product of two sum vectors.
-pub fn dot<W: Width>(a: Vector<'_, W::Sum>, b: Vector<'_, W::Sum>) -> W::Dot {
-    match (a, b) {
-        (Vector::Text(s, x, m), Vector::Text(t, y, n)) => {
-            sparse::<W::Dot, _, _>(s, x, t, y).times(W::Dot::from(m)).times(W::Dot::from(n))
+pub fn dot<W: Width>(left: Vector<'_, W::Sum>, right: Vector<'_, W::Sum>) -> W::Dot {
+    match (left, right) {
+        (Vector::Text(terms, weights, size), Vector::Text(others, other_weights, other_size)) => {
+            let once: W::Dot = sparse((terms, weights), (others, other_weights));
+            once.times(W::Dot::from(size)).times(W::Dot::from(other_size))
         }
-        (Vector::Text(s, x, m), Vector::Sums(b)) | (Vector::Sums(b), Vector::Text(s, x, m)) => {
-            sparse::<W::Dot, _, _>(s, x, &b.terms, &b.sums).times(W::Dot::from(m))
+        (Vector::Text(terms, weights, size), Vector::Sums(sums))
+        | (Vector::Sums(sums), Vector::Text(terms, weights, size)) => {
+            let once: W::Dot = sparse((terms, weights), sums.entries());
+            once.times(W::Dot::from(size))
         }
-        (Vector::Sums(a), Vector::Sums(b)) => sparse::<W::Dot, _, _>(&a.terms, &a.sums, &b.terms, &b.sums),
+        (Vector::Sums(left), Vector::Sums(right)) => sparse(left.entries(), right.entries()),
     }
 }
+
+impl<S> Sums<S> {
+    fn entries(&self) -> Entries<'_, S> {
+        (&self.terms, &self.sums)
+    }
+}
+
+/// Terms, ascending, with their values.
+type Entries<'a, T> = (&'a [u32], &'a [T]);
 
 /// From this ratio of lengths on, the longer side is searched instead of walked.
 const GALLOP: usize = 16;
 
-fn sparse<D, X, Y>(s: &[u32], x: &[X], t: &[u32], y: &[Y]) -> D
-where
-    D: Copy + Default + Add<Output = D> + Times,
-    X: Copy + Into<D>,
-    Y: Copy + Into<D>,
-{
-    if s.len() / GALLOP > t.len() {
-        search(t, y, s, x)
-    } else if t.len() / GALLOP > s.len() {
-        search(s, x, t, y)
+fn sparse<D: Total, X: Copy + Into<D>, Y: Copy + Into<D>>(left: Entries<'_, X>, right: Entries<'_, Y>) -> D {
+    if left.0.len() / GALLOP > right.0.len() {
+        search(right, left)
+    } else if right.0.len() / GALLOP > left.0.len() {
+        search(left, right)
     } else {
-        walk(s, x, t, y)
+        walk(left, right)
     }
 }
 
-fn walk<D, X, Y>(s: &[u32], x: &[X], t: &[u32], y: &[Y]) -> D
-where
-    D: Copy + Default + Add<Output = D> + Times,
-    X: Copy + Into<D>,
-    Y: Copy + Into<D>,
-{
+fn walk<D: Total, X: Copy + Into<D>, Y: Copy + Into<D>>(left: Entries<'_, X>, right: Entries<'_, Y>) -> D {
     let (mut i, mut j, mut total) = (0, 0, D::default());
-    while let (Some(&a), Some(&b)) = (s.get(i), t.get(j)) {
-        if a == b {
-            if let (Some(&u), Some(&v)) = (x.get(i), y.get(j)) {
-                total = total + u.into().times(v.into());
-            }
+    while let (Some(&term), Some(&other)) = (left.0.get(i), right.0.get(j)) {
+        if term == other
+            && let (Some(&x), Some(&y)) = (left.1.get(i), right.1.get(j))
+        {
+            total = total + x.into().times(y.into());
         }
-        i += usize::from(a <= b);
-        j += usize::from(b <= a);
+        i += usize::from(term <= other);
+        j += usize::from(other <= term);
     }
     total
 }
 
-fn search<D, X, Y>(few: &[u32], x: &[X], many: &[u32], y: &[Y]) -> D
-where
-    D: Copy + Default + Add<Output = D> + Times,
-    X: Copy + Into<D>,
-    Y: Copy + Into<D>,
-{
+fn search<D: Total, X: Copy + Into<D>, Y: Copy + Into<D>>(few: Entries<'_, X>, many: Entries<'_, Y>) -> D {
     let (mut from, mut total) = (0, D::default());
-    for (&term, &u) in few.iter().zip(x) {
-        from = gallop(many, from, term);
-        if let (Some(&found), Some(&v)) = (many.get(from), y.get(from)) {
-            if found == term {
-                total = total + u.into().times(v.into());
-            }
+    for (term, &x) in few.0.iter().zip(few.1) {
+        from = gallop(many.0, from, *term);
+        if many.0.get(from) == Some(term)
+            && let Some(&y) = many.1.get(from)
+        {
+            total = total + x.into().times(y.into());
         }
     }
     total
@@ -179,37 +167,30 @@ fn gallop(terms: &[u32], from: usize, term: u32) -> usize {
 }
 
 /// The sum vector of two clusters together.
-pub fn add<W: Width>(a: Vector<'_, W::Sum>, b: Vector<'_, W::Sum>) -> Sums<W::Sum> {
-    let (a, b) = (summed::<W>(a), summed::<W>(b));
-    let (mut i, mut j) = (0, 0);
-    let mut terms = Vec::with_capacity(a.0.len() + b.0.len());
-    let mut sums = Vec::with_capacity(a.0.len() + b.0.len());
-    loop {
-        let (s, t) = (a.0.get(i).copied(), b.0.get(j).copied());
-        let Some(term) = [s, t].into_iter().flatten().min() else { break };
-        let left = a.1.get(i).copied().filter(|_| s == Some(term));
-        let right = b.1.get(j).copied().filter(|_| t == Some(term));
-        i += usize::from(left.is_some());
-        j += usize::from(right.is_some());
-        let Some(sum) = (match (left, right) {
-            (Some(u), Some(v)) => Some(u + v),
-            (one, other) => one.or(other),
-        }) else {
-            break;
-        };
+pub fn add<W: Width>(left: Vector<'_, W::Sum>, right: Vector<'_, W::Sum>) -> Sums<W::Sum> {
+    let (mut left, mut right) = (summed::<W>(left).peekable(), summed::<W>(right).peekable());
+    let (mut terms, mut sums) = (Vec::new(), Vec::new());
+    while let Some(term) = left.peek().into_iter().chain(right.peek()).map(|entry| entry.0).min() {
+        let ours = left.next_if(|entry| entry.0 == term).map(|entry| entry.1);
+        let theirs = right.next_if(|entry| entry.0 == term).map(|entry| entry.1);
         terms.push(term);
-        sums.push(sum);
+        sums.extend(match (ours, theirs) {
+            (Some(ours), Some(theirs)) => Some(ours + theirs),
+            (one, other) => one.or(other),
+        });
     }
     terms.shrink_to_fit();
     sums.shrink_to_fit();
     Sums { terms, sums }
 }
 
-type Entries<'a, S> = (&'a [u32], std::borrow::Cow<'a, [S]>);
-
-fn summed<W: Width>(vector: Vector<'_, W::Sum>) -> Entries<'_, W::Sum> {
-    match vector {
-        Vector::Text(terms, weights, size) => (terms, weights.iter().map(|&w| W::sum(w, size)).collect()),
-        Vector::Sums(sums) => (&sums.terms, sums.sums.as_slice().into()),
-    }
+fn summed<W: Width>(vector: Vector<'_, W::Sum>) -> impl Iterator<Item = (u32, W::Sum)> + use<'_, W> {
+    let (texts, sums) = match vector {
+        Vector::Text(terms, weights, size) => (Some((terms, weights, size)), None),
+        Vector::Sums(sums) => (None, Some(sums)),
+    };
+    let texts = texts.into_iter().flat_map(|(terms, weights, size)| {
+        terms.iter().copied().zip(weights.iter().map(move |&weight| W::sum(weight, size)))
+    });
+    texts.chain(sums.into_iter().flat_map(|sums| sums.terms.iter().copied().zip(sums.sums.iter().copied())))
 }

@@ -80,11 +80,19 @@ impl Similarity {
         };
         let members = |row: u32| self.families().members(row as usize);
         for pair in pairs {
-            members(pair.a).iter().for_each(|&x| members(pair.b).iter().for_each(|&y| set(x, y, pair.dot)));
+            for &x in members(pair.a) {
+                for &y in members(pair.b) {
+                    set(x, y, pair.dot);
+                }
+            }
         }
         for row in self.families().worded() {
             let family = members(row as u32);
-            family.iter().for_each(|&x| family.iter().for_each(|&y| set(x, y, ONE)));
+            for &x in family {
+                for &y in family {
+                    set(x, y, ONE);
+                }
+            }
         }
         Ok(matrix)
     }

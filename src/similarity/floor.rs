@@ -66,13 +66,8 @@ pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Res
 }
 
 fn default(rows: usize) -> f64 {
-    match rows {
-        0..=WHOLE => 0.0,
-        ..=10_000 => 0.05,
-        ..=25_000 => 0.10,
-        ..=50_000 => 0.20,
-        _ => 0.30,
-    }
+    let steps = [(WHOLE, 0.0), (10_000, 0.05), (25_000, 0.10), (50_000, 0.20)];
+    steps.into_iter().find(|&(upto, _)| rows <= upto).map_or(0.30, |(_, floor)| floor)
 }
 
 /// How many pairs reach each of the ascending `levels`, extrapolated from evenly spaced rows.
@@ -104,7 +99,7 @@ fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::float_cmp)]
     use super::*;
     use crate::similarity::samples::Texts;
 

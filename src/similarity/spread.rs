@@ -1,5 +1,7 @@
 //! How alike random pairs are: what a similarity of .3 means in this register.
 
+use rayon::prelude::*;
+
 use super::{Families, ONE, Pair, Rows};
 
 /// Pairs looked at when there are too many to look at all.
@@ -51,8 +53,10 @@ impl Spread {
 
     fn of(mut values: Vec<(u32, u64)>, all: bool) -> Self {
         values.retain(|v| v.1 > 0);
-        values.iter_mut().for_each(|v| v.0 = v.0.min(ONE));
-        values.sort_unstable();
+        for value in &mut values {
+            value.0 = value.0.min(ONE);
+        }
+        values.par_sort_unstable();
         values.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             kept.1 += if same { next.1 } else { 0 };
