@@ -72,7 +72,9 @@ pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result
         .enumerate()
         .map(|(i, ids)| Part::of(ids, i.saturating_mul(size), groups.slots, source, work))
         .collect::<Result<_>>()?;
-    let merged = parts.into_iter().reduce(Part::merge).unwrap_or_else(|| Part::new(0));
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_else(|| Part::new(0));
+    let merged = parts.fold(first, |sum, part| sum.merge(&part));
     Ok(Aggregate { narrow: merged.narrow, groups: merged.groups() })
 }
 
@@ -118,7 +120,7 @@ impl Part {
         self.narrow &= !wide;
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    fn merge(mut self, other: &Self) -> Self {
         for ((slot, more), id) in self.slots.iter_mut().zip(&other.slots).zip(0_u32..) {
             if slot.n == 0 {
                 slot.first = more.first;
@@ -154,5 +156,35 @@ impl Part {
 fn merge_sums(into: &mut FxHashMap<u32, Sum>, from: &FxHashMap<u32, Sum>) {
     for (id, sum) in from {
         into.entry(*id).or_default().merge(sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+
+    /// What threads add up apart must be what one thread adds up, also beyond 128 bits and below 0.
+    #[test]
+    fn merging_is_adding() {
+        let most = i128::MAX;
+        let rows = [(0, most), (1, 5), (0, most), (0, 7), (1, -3), (0, most), (0, -most), (1, most), (1, most)];
+        let ids: Vec<u32> = rows.iter().map(|r| r.0).collect();
+        let minor: Vec<i128> = rows.iter().map(|r| r.1).collect();
+        let known = [true, true, true, true, true, true, true, true, false];
+        let add = |from: usize, to: usize| {
+            let mut part = Part::new(3);
+            part.add(&ids[from..to], u32::try_from(from).unwrap(), (&minor[from..to], &known[from..to]));
+            part
+        };
+        for cut in 0..=rows.len() {
+            let groups = add(0, cut).merge(&add(cut, rows.len())).groups();
+            let seen: Vec<_> = groups.iter().map(|g| (g.id, g.first, g.n, g.known, g.negative.n())).collect();
+            assert_eq!(seen, [(0, 0, 5, 5, 1), (1, 1, 4, 3, 1)], "cut at {cut}");
+            let wide = i256::I256::from_i128(most);
+            let rest = i256::I256::from_i128(7);
+            assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(rest), "cut at {cut}");
+            assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
+        }
     }
 }

@@ -1,25 +1,20 @@
 //! How concentrated the money is: on projects, or on the values of a column.
 
-use std::cmp::Reverse;
-
 use i256::{I256, U512};
-use rayon::prelude::*;
 
-use super::aggregate::{Aggregate, Group, aggregate};
+use super::aggregate::aggregate;
 use super::conservation::{Holding, holdings};
+use super::entries::Entries;
 use super::entropy;
 use super::groups::Groups;
 use super::moments::Moments;
 use super::ratio::{ratio, ratio_of};
 use super::source::Source;
-use super::width::{count, shown};
+use super::width::{count, counts};
 use crate::money::{Amount, Currency, Sum};
-use crate::register::{Category, Field, Register};
+use crate::register::{Field, Register};
 use crate::table::{Column, Conserved, Table};
 use crate::{Error, Result, Work};
-
-/// Entries that keep their names.
-const NAMED: usize = 1000;
 
 /// One of the largest entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +55,22 @@ pub struct Concentration {
 /// # Errors
 /// [`Error::Currency`] when there are several currencies and none is chosen, or the chosen one is not there;
 /// [`Error::Schema`] for a column that does not exist; [`Error::AmountOverflow`]; [`Error::Interrupted`].
+///
+/// ```
+/// use overblik::register::Draft;
+/// use overblik::{Field, Work, money::Amount, totals::concentration};
+/// let kroner = |minor| Some(Amount { minor, scale: 0 });
+/// let register = Draft {
+///     n: 4,
+///     money: [(Field::Amount, vec![kroner(60), kroner(20), kroner(10), kroner(10)])].into(),
+///     currency: vec![Some("DKK".parse()?); 4],
+///     ..Draft::default()
+/// }
+/// .build()?;
+/// let money = concentration(&register, None, None, None, &Work::new(1))?;
+/// assert_eq!((money.hhi(), money.gini(), money.top_share(1)), (Some(0.42), Some(0.4), Some(0.6)));
+/// # Ok::<(), overblik::Error>(())
+/// ```
 pub fn concentration(
     register: &Register,
     by: Option<&str>,
@@ -70,8 +81,7 @@ pub fn concentration(
     work.on_pool(|| measure(register, by, of, currency, work))
 }
 
-/// [`concentration`] on the pool of the caller.
-pub(crate) fn measure(
+fn measure(
     register: &Register,
     by: Option<&str>,
     of: Option<Field>,
@@ -79,21 +89,35 @@ pub(crate) fn measure(
     work: &Work,
 ) -> Result<Concentration> {
     let (source, field) = Source::required(register, of)?;
-    let category = by.map(|name| register.dimension(name).map(|category| (name, category))).transpose()?;
-    let passes = if category.is_some() { 2 } else { 1 };
+    let by = by.map(|name| register.dimension(name).map(|category| (name, category))).transpose()?;
+    let passes = 1 + u64::from(by.is_some());
     work.begin("concentration", count(register.len()).saturating_mul(passes));
     let holdings = holdings(register, &source, work)?;
     let currency = choose(register, &holdings, &source, currency)?;
-    let entries = match category {
-        None => projects(register, &source, currency),
-        Some((name, category)) => {
-            let sums = aggregate(&Groups::of(register, &[category], work)?, &source, work)?;
-            Entries::of_values(register, name, category, &sums, currency)?
-        }
+    let entries = if let Some((name, category)) = by {
+        let sums = aggregate(&Groups::of(register, &[category], work)?, &source, work)?;
+        Entries::of_values(register, (name, category), &sums, currency)?
+    } else {
+        Entries::of_projects(register, &source, currency)
     };
-    entries.measure(register, category, field, currency, &holdings)
+    let ascending = entries.ascending();
+    let own = holdings.iter().find(|h| currency.is_some() && h.currency == currency);
+    let negative = own.map_or(Sum::default(), |h| h.negative);
+    Ok(Concentration {
+        by: by.map(|(name, _)| name.to_owned()),
+        of: field,
+        currency,
+        largest: entries.largest(register, by),
+        moments: Moments::of(&ascending)?,
+        ascending,
+        projects: entries.projects(),
+        negative: (negative.n(), negative.total("the negative amounts")?),
+        unknown: own.map_or(0, Holding::unknown),
+        conserved: holdings.iter().map(|h| entries.reconcile(h, currency)).collect::<Result<_>>()?,
+    })
 }
 
+/// The currency asked for, else the only one with amounts.
 fn choose(
     register: &Register,
     holdings: &[Holding],
@@ -120,109 +144,6 @@ fn choose(
             several.first().map_or("DKK", |c| c.0.as_str()),
         ))),
     }
-}
-
-/// Entries before they are sorted: amount, projects and first project of each.
-struct Entries {
-    all: Vec<(i128, u64, usize)>,
-    /// Projects whose column has no value: number and minor units.
-    unnamed: (u64, i128),
-    by: Option<String>,
-}
-
-fn projects(register: &Register, source: &Source, currency: Option<(Currency, u8)>) -> Entries {
-    let own = (0..register.len()).filter(|&row| currency.is_some() && register.currency(row) == currency);
-    let all = own.filter_map(|row| source.get(row).filter(|&minor| minor >= 0).map(|minor| (minor, 1, row))).collect();
-    Entries { all, unnamed: (0, 0), by: None }
-}
-
-impl Entries {
-    fn of_values(
-        register: &Register,
-        name: &str,
-        category: &Category,
-        sums: &Aggregate,
-        currency: Option<(Currency, u8)>,
-    ) -> Result<Self> {
-        let mut entries = Self { all: Vec::new(), unnamed: (0, 0), by: Some(name.to_owned()) };
-        let counted = |group: &Group| group.known.saturating_sub(group.negative.n());
-        let own =
-            |group: &&Group| currency.is_some() && register.currency(group.first) == currency && counted(group) > 0;
-        for group in sums.groups.iter().filter(own) {
-            let minor = group.positive.total("the sum of a group")?;
-            if category.get(group.first).is_some() {
-                entries.all.push((minor, counted(group), group.first));
-            } else {
-                entries.unnamed = (counted(group), minor);
-            }
-        }
-        Ok(entries)
-    }
-
-    fn measure(
-        mut self,
-        register: &Register,
-        category: Option<(&str, &Category)>,
-        of: Field,
-        currency: Option<(Currency, u8)>,
-        holdings: &[Holding],
-    ) -> Result<Concentration> {
-        // Ties by the value of the column, or by id: the order of the register.
-        let rank = |row: usize| {
-            category.and_then(|(_, c)| c.codes().get(row)).map_or(row, |&code| super::width::position(code))
-        };
-        self.all.par_sort_unstable_by_key(|&(minor, _, row)| (Reverse(minor), rank(row)));
-        let ascending: Vec<i128> = self.all.iter().rev().map(|e| e.0).collect();
-        let moments = Moments::of(&ascending)?;
-        let own = holdings.iter().find(|h| currency.is_some() && h.currency == currency);
-        let negative =
-            own.map_or(Ok((0, 0)), |h| h.negative.total("the negative amounts").map(|sum| (h.negative.n(), sum)))?;
-        Ok(Concentration {
-            largest: self.all.iter().take(NAMED).map(|e| entry(register, category, e)).collect(),
-            projects: self.all.iter().map(|e| e.1).sum(),
-            negative,
-            unknown: own.map_or(0, Holding::unknown),
-            conserved: holdings.iter().map(|h| self.reconcile(h, currency)).collect::<Result<_>>()?,
-            by: self.by,
-            of,
-            currency,
-            ascending,
-            moments,
-        })
-    }
-
-    fn reconcile(&self, holding: &Holding, currency: Option<(Currency, u8)>) -> Result<Conserved> {
-        if holding.currency.is_none() {
-            return holding.conserved((0, 0), vec![("unknown_amount".into(), holding.n, 0)]);
-        }
-        if holding.currency != currency {
-            let reason = if currency.is_some() { "other_currency" } else { "unknown_amount" };
-            return holding.conserved((0, 0), vec![(reason.into(), holding.n, holding.total()?)]);
-        }
-        let mut counted = (0_u64, Sum::default());
-        for (minor, n, _) in &self.all {
-            counted.0 = counted.0.saturating_add(*n);
-            counted.1.add(*minor);
-        }
-        let unnamed = format!("unknown_{}", self.by.as_deref().unwrap_or("project"));
-        let excluded = vec![
-            ("net_negative".into(), holding.negative.n(), holding.negative.total("the negative amounts")?),
-            ("unknown_amount".into(), holding.unknown(), 0),
-            (unnamed, self.unnamed.0, self.unnamed.1),
-        ];
-        holding.conserved((counted.0, counted.1.total("the sum of the amounts")?), excluded)
-    }
-}
-
-fn entry(register: &Register, category: Option<(&str, &Category)>, &(minor, n, row): &(i128, u64, usize)) -> Entry {
-    let value = category.and_then(|(_, c)| c.get(row));
-    let key = value.unwrap_or_else(|| register.id(row));
-    let name = match category {
-        None => register.title(row),
-        Some((by, _)) if by == Field::Provider.name() => register.provider_name(row).unwrap_or(key),
-        Some(_) => key,
-    };
-    Entry { key: key.to_owned(), name: name.to_owned(), n, minor }
 }
 
 impl Concentration {
@@ -376,7 +297,7 @@ impl Concentration {
         let table = Table::new()
             .with(self.by().unwrap_or("id"), Column::Text(entries().map(|e| Some(e.key.clone())).collect()))
             .with("name", Column::Text(entries().map(|e| Some(e.name.clone())).collect()))
-            .with("n", Column::Count(entries().map(|e| shown(e.n)).collect()))
+            .with("n", counts(entries().map(|e| e.n)))
             .with("sum", Column::Money { minor: sums, scale: self.scale() })
             .with("share", Column::Ratio(entries().map(|e| self.share(e.minor.unsigned_abs())).collect()))
             .with("cumulative_share", Column::Ratio(cumulative));

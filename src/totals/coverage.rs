@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::conservation::{Holding, holdings};
 use super::ratio::per_cent;
 use super::source::Source;
-use super::width::{count, shown};
+use super::width::{count, counts};
 use crate::money::{Amount, Sum};
 use crate::register::{Field, Kind, Register};
 use crate::table::{Column, Table};
@@ -116,7 +116,7 @@ fn rejected(register: &Register, name: &str) -> usize {
 
 fn tabulate(lines: &[Line]) -> Result<Table> {
     let amounts: Vec<Option<Amount>> = lines.iter().map(|l| l.money).collect();
-    let number = |of: fn(&Line) -> u64| Column::Count(lines.iter().map(|l| shown(of(l))).collect());
+    let number = |of: fn(&Line) -> u64| counts(lines.iter().map(of));
     let share = |of: fn(&Line) -> Option<i128>| Column::Decimal { digits: lines.iter().map(of).collect(), scale: 2 };
     Ok(Table::new()
         .with("field", Column::Text(lines.iter().map(|l| Some(l.field.clone())).collect()))

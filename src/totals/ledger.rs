@@ -2,7 +2,7 @@
 
 use super::conservation::{Holding, holdings};
 use super::source::Source;
-use super::width::shown;
+use super::width::counts;
 use crate::money::Amount;
 use crate::register::{Field, Register};
 use crate::table::{Column, Table};
@@ -42,7 +42,7 @@ pub fn ledger(register: &Register, of: Option<Field>) -> Result<Table> {
         Ok(table
             .with("currency", Column::Text(code))
             .with("reason", Column::Text(reason))
-            .with("n", Column::Count(entries.iter().map(|(_, e)| shown(e.n)).collect()))
+            .with("n", counts(entries.iter().map(|(_, e)| e.n)))
             .with("amount", Column::money(&amounts)?))
     })
 }

@@ -16,6 +16,7 @@ mod aggregate;
 mod concentration;
 mod conservation;
 mod coverage;
+mod entries;
 mod entropy;
 mod groups;
 mod ledger;

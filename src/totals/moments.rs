@@ -25,7 +25,9 @@ impl Moments {
     /// [`Error::AmountOverflow`] when the sum does not fit; then no square can wrap, since Σ x² ≤ (Σ x)² < 2²⁵⁴.
     pub fn of<T: Copy + Into<i128>>(ascending: &[T]) -> Result<Self> {
         let mut sum = Sum::default();
-        ascending.iter().for_each(|&x| sum.add(x.into()));
+        for &x in ascending {
+            sum.add(x.into());
+        }
         let total = u128::try_from(sum.total("the sum of the amounts")?);
         let total = total.map_err(|_| Error::Internal("negative amounts have no shares".into()))?;
         let amounts = || ascending.iter().map(|&x| x.into().unsigned_abs());

@@ -88,7 +88,7 @@ pub(super) fn per_cent(part: u128, whole: u128) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    #![allow(clippy::unwrap_used, clippy::float_cmp)] // the nearest float is one float
     use proptest::prelude::*;
 
     use super::*;
@@ -107,7 +107,7 @@ mod tests {
             let (whole, rest) = part.wrapping_div_rem(U512::from_u128(den));
             let (first, rest) = rest.wrapping_mul(digits).wrapping_div_rem(U512::from_u128(den));
             let (second, rest) = rest.wrapping_mul(digits).wrapping_div_rem(U512::from_u128(den));
-            let sticky = if rest == U512::from_u128(0) { 0 } else { 1 };
+            let sticky = u8::from(rest != U512::from_u128(0));
             let text = format!("{whole}.{:038}{:038}{sticky}", first.as_u128(), second.as_u128());
             prop_assert_eq!(got, text.parse::<f64>().unwrap(), "{}", text);
         }

@@ -140,9 +140,9 @@ fn measure_all<T: Gathered>(
         let len = usize::try_from(group.known).unwrap_or(usize::MAX).min(rest.len());
         let (own, others) = rest.split_at_mut(len);
         if own.len() > LARGE {
-            own.par_sort_unstable()
+            own.par_sort_unstable();
         } else {
-            own.sort_unstable()
+            own.sort_unstable();
         }
         figures.push(figures_of(own, measures)?);
         work.advance(group.known)?;

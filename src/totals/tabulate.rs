@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use i256::I256;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,8 @@ use super::quantile::MORE_DIGITS;
 use super::ratio::half_even;
 use super::source::Source;
 use super::spread::{Figure, spreads};
-use super::width::{count, shown};
-use crate::money::{Amount, Currency, largest_remainder};
+use super::width::{count, counts};
+use crate::money::{Amount, Currency, Sum, largest_remainder};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
 use crate::{Error, Result, Work};
@@ -49,12 +50,33 @@ impl Default for TotalsSettings {
 /// # Errors
 /// [`Error::Schema`] for columns that do not exist, [`Error::Settings`] for a name used twice,
 /// [`Error::AmountOverflow`] for a sum beyond 128 bits, [`Error::Interrupted`].
+///
+/// ```
+/// use overblik::register::Draft;
+/// use overblik::table::Column;
+/// use overblik::totals::{TotalsSettings, totals};
+/// use overblik::{Field, Work, money::Amount};
+/// let unit = |name: &str| Some(name.into());
+/// let kroner = |minor| Some(Amount { minor, scale: 0 });
+/// let register = Draft {
+///     n: 3,
+///     categories: [(Field::Unit, vec![unit("Odense"), unit("Aarhus"), unit("Odense")])].into(),
+///     money: [(Field::Amount, vec![kroner(20), kroner(100), None])].into(),
+///     currency: vec![Some("DKK".parse()?); 3],
+///     ..Draft::default()
+/// }
+/// .build()?;
+/// let by_unit = TotalsSettings { by: vec!["unit".into()], ..TotalsSettings::default() };
+/// let table = totals(&register, &by_unit, &Work::new(1))?;
+/// let shares = Column::Decimal { digits: vec![Some(83_33), Some(16_67)], scale: 2 };
+/// assert_eq!(table.column("share"), Some(&shares));
+/// # Ok::<(), overblik::Error>(())
+/// ```
 pub fn totals(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
     work.on_pool(|| tabulate(register, settings, work))
 }
 
-/// [`totals`] on the pool of the caller.
-pub(crate) fn tabulate(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
+fn tabulate(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
     check_names(settings)?;
     let source = Source::of(register, settings.of)?;
     let by = settings.by.iter().map(|name| register.dimension(name)).collect::<Result<Vec<_>>>()?;
@@ -102,15 +124,15 @@ impl Row<'_> {
         let scale = self.currency.map_or(2, |(_, scale)| scale).saturating_add(more_digits);
         minor.map(|minor| Amount { minor, scale })
     }
+}
 
-    fn mean(&self) -> Result<Option<Amount>> {
-        if self.group.known == 0 {
-            return Ok(None);
-        }
-        let hundredfold = self.group.total().wide().wrapping_mul(i256::I256::from_i128(100));
-        half_even(hundredfold, self.group.known, "a mean with two more digits")
-            .map(|minor| self.amount(Some(minor), MORE_DIGITS))
+fn mean(row: &Row<'_>) -> Result<Option<Amount>> {
+    if row.group.known == 0 {
+        return Ok(None);
     }
+    let hundredfold = row.group.total().wide().wrapping_mul(I256::from_i128(100));
+    half_even(hundredfold, row.group.known, "a mean with two more digits")
+        .map(|minor| row.amount(Some(minor), MORE_DIGITS))
 }
 
 /// Rows in the order of the table.
@@ -140,7 +162,7 @@ fn arrange<'a>(
 fn add_shares(rows: &mut [Row<'_>]) -> Result<()> {
     let weight = |row: &Row<'_>| row.group.positive.total("the sum of a group");
     let weights = rows.iter().map(weight).collect::<Result<Vec<i128>>>()?;
-    if let Some(shares) = largest_remainder(100_00, &weights) {
+    if let Some(shares) = largest_remainder(10_000, &weights) {
         for (row, share) in rows.iter_mut().zip(shares) {
             row.share = row.total.map(|_| share);
         }
@@ -160,12 +182,10 @@ fn keys(rows: &[Row<'_>], names: &[String], by: &[&Category]) -> Vec<(String, Co
 fn column(rows: &[Row<'_>], measure: Measure, at: Option<usize>) -> Result<Column> {
     let figure = |row: &Row<'_>| at.and_then(|at| row.figures.get(at)).copied();
     Ok(match measure {
-        Measure::N => Column::Count(rows.iter().map(|row| shown(row.group.n)).collect()),
-        Measure::NUnknown => {
-            Column::Count(rows.iter().map(|row| shown(row.group.n.saturating_sub(row.group.known))).collect())
-        }
+        Measure::N => counts(rows.iter().map(|row| row.group.n)),
+        Measure::NUnknown => counts(rows.iter().map(|row| row.group.n.saturating_sub(row.group.known))),
         Measure::Sum => money(rows, |row| Ok(row.amount(row.total, 0)))?,
-        Measure::Mean => money(rows, |row| row.mean())?,
+        Measure::Mean => money(rows, mean)?,
         Measure::Share => Column::Decimal { digits: rows.iter().map(|row| row.share).collect(), scale: 2 },
         Measure::Min | Measure::Max => money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), 0)))?,
         Measure::Median | Measure::P10 | Measure::P90 => {
@@ -182,7 +202,7 @@ fn money(rows: &[Row<'_>], amount: impl Fn(&Row<'_>) -> Result<Option<Amount>>) 
 /// The rows of the table, added up again, against the register.
 fn reconcile(sums: &Aggregate, holdings: &[Holding], register: &Register) -> Result<Vec<Conserved>> {
     let line = |holding: &Holding| {
-        let (mut known, mut unknown, mut total) = (0_u64, 0_u64, crate::money::Sum::default());
+        let (mut known, mut unknown, mut total) = (0_u64, 0_u64, Sum::default());
         for group in sums.groups.iter().filter(|g| register.currency(g.first) == holding.currency) {
             known = known.saturating_add(group.known);
             unknown = unknown.saturating_add(group.n.saturating_sub(group.known));

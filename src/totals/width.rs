@@ -1,6 +1,8 @@
 //! Positions and counts between integer types: the only conversions by `as` beside the ratios.
 #![allow(clippy::as_conversions)] // each of them widens, or saturates by hand
 
+use crate::table::Column;
+
 /// A `u32` code as a position; at least 32 bits are assumed of every machine.
 pub(super) const fn position(code: u32) -> usize {
     code as usize
@@ -11,7 +13,7 @@ pub(super) const fn count(len: usize) -> u64 {
     len as u64
 }
 
-/// A count as a table shows it.
-pub(super) fn shown(count: u64) -> Option<i64> {
-    Some(i64::try_from(count).unwrap_or(i64::MAX))
+/// Counts as a table shows them.
+pub(super) fn counts(numbers: impl Iterator<Item = u64>) -> Column {
+    Column::Count(numbers.map(|n| Some(i64::try_from(n).unwrap_or(i64::MAX))).collect())
 }

@@ -34,7 +34,7 @@ fn read(period: &str) -> Option<Register> {
     let at = |name: &str| header.iter().position(|h| h == name).unwrap();
     let rows: Vec<_> = rows.into_iter().filter(|r| r[at("period")].contains(period)).collect();
     let cells = |name: &str| -> Vec<Option<Box<str>>> {
-        rows.iter().map(|r| Some(Box::from(&r[at(name)])).filter(|v: &Box<str>| !v.is_empty())).collect()
+        rows.iter().map(|r| Some(&r[at(name)]).filter(|v| !v.is_empty()).map(Box::from)).collect()
     };
     let money = |name: &str| rows.iter().map(|r| amount(&r[at(name)])).collect();
     let draft = Draft {

@@ -11,6 +11,7 @@ fn settings(by: &[&str], measures: &[Measure]) -> TotalsSettings {
     TotalsSettings { by: by.iter().map(|b| (*b).to_owned()).collect(), measures: measures.to_vec(), of: None }
 }
 
+#[allow(clippy::unnecessary_wraps)] // as the cells of a column
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }
