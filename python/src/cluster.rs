@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, ToPyArray};
-use overblik::cluster::{self as engine, ClusterSettings, Clustering, Level};
+use overblik::cluster::{self as engine, Alike, ClusterSettings, Clustering, GroupExplanation, Level};
 use overblik::register::Register;
 use overblik::review::clustering_digest;
 use overblik::table::{Column, Table};
-use overblik::{Error, Result};
+use overblik::Result;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::error::Outcome;
 use crate::register::projects_at;
@@ -106,8 +107,18 @@ impl PyClustering {
         Ok(long(py, None, None, move |work| clusters.table(&register, work))?.into())
     }
 
-    fn explain(&self, py: Python<'_>, group: usize) -> Outcome<PyTable> {
-        Ok(short(py, || terms(&self.clusters, group))?.into())
+    fn explain<'py>(&self, py: Python<'py>, group: usize) -> Outcome<(PyTable, Bound<'py, PyDict>)> {
+        let told = short(py, || self.clusters.explain(group))?;
+        let id = |at: u32| self.register.id(at as usize).to_owned();
+        let pair = |p: &Option<Alike>| p.map(|p| (id(p.a), id(p.b), p.similarity));
+        let facts = PyDict::new(py);
+        facts.set_item("cohesion", told.cohesion)?;
+        facts.set_item("height", told.height)?;
+        facts.set_item("lowest", pair(&told.lowest))?;
+        facts.set_item("highest", pair(&told.highest))?;
+        facts.set_item("weakest", told.weakest.map(|member| (id(member.project), member.mean)))?;
+        facts.set_item("nearest", told.nearest.map(|near| (near.group, near.similarity, near.joins_at)))?;
+        Ok((explanation(&self.register, &told).into(), facts))
     }
 
     fn why_not(&self, py: Python<'_>, a: &str, b: &str) -> Outcome<PyTable> {
@@ -164,7 +175,13 @@ fn members(register: &Register, clusters: &Clustering) -> Result<Table> {
     Ok(table)
 }
 
-fn terms(clusters: &Clustering, group: usize) -> Result<Table> {
-    let _ = clusters.explain(group)?;
-    Err(Error::Internal("labels are not part of the engine yet".into()))
+fn explanation(register: &Register, told: &GroupExplanation) -> Table {
+    let members = || told.members.iter();
+    let text = |of: fn(&Register, usize) -> &str| {
+        Column::Text(members().map(|m| Some(of(register, m.project as usize).to_owned())).collect())
+    };
+    Table::new()
+        .with("id", text(Register::id))
+        .with("title", text(Register::title))
+        .with("mean_similarity", Column::Ratio(members().map(|m| Some(m.mean)).collect()))
 }

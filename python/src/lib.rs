@@ -27,7 +27,7 @@ mod engine {
     #[pymodule_export]
     use super::review::{PyReview, review};
     #[pymodule_export]
-    use super::similarity::{PySimilarity, similarity};
+    use super::similarity::{PySimilarity, estimate, similarity};
     #[pymodule_export]
     use super::table::PyTable;
     #[pymodule_export]

@@ -34,6 +34,13 @@ pub fn similarity(
     Ok(PySimilarity { register: own, similarity: Arc::new(measured) })
 }
 
+/// What similarity will cost.
+#[pyfunction]
+pub fn estimate(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
+    let register = Arc::clone(&register.0);
+    Ok(long(py, None, None, move |work| overblik::review::estimate(&register, work))?.into())
+}
+
 /// Which projects are alike.
 #[pyclass(frozen, name = "Similarity", module = "overblik._engine")]
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Every step with one set of settings, on one pool, with what it takes to compute it again.
 
 mod digests;
+mod estimate;
 mod headline;
 mod json;
 mod likeness;
@@ -8,6 +9,7 @@ mod manifest;
 mod settings;
 
 pub use digests::{clustering_digest, similarity_digest};
+pub use estimate::estimate;
 pub use headline::Headline;
 pub use likeness::{distinct_of, findings_of};
 pub use settings::Settings;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 use crate::cluster::{self, Clustering};
 use crate::findings::{Distinct, Findings, Language, Weighting};
 use crate::money::Currency;
-use crate::register::{Field, Register};
+use crate::register::Register;
 use crate::similarity::{self, Similarity};
 use crate::table::Table;
 use crate::totals::{self, Concentration};
