@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Groups of projects: exact average linkage, cut at any level, with the reasons.
 //!
 //! Mean similarities are exact fractions of integers and ties are broken by id, so a register has one tree. Its form on
@@ -30,3 +31,8 @@ pub use tree::Tree;
 
 #[cfg(test)]
 mod linkage_tests;
+=======
+//! Groups of alike projects.
+
+pub mod labels;
+>>>>>>> lane/text
