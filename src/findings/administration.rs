@@ -44,6 +44,9 @@ pub struct Family {
     pub share: Option<f64>,
 }
 
+/// A part with the words in it that name administration.
+type Part = (u32, Vec<String>);
+
 /// Families with at least two parts, by first project. A person confirms what the words suggest.
 ///
 /// A part is administration when its own title, behind the marker, has one of the words; without own title the first
@@ -52,7 +55,7 @@ pub struct Family {
 /// # Errors
 /// [`crate::Error::AmountOverflow`].
 pub fn families(register: &Register) -> Result<Vec<Family>> {
-    let mut groups: BTreeMap<(String, u32), Vec<(u32, Vec<String>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, u32), Vec<Part>> = BTreeMap::new();
     for project in 0..register.len() {
         let Some(found) = register.text(Field::Title).and_then(|t| t.get(project)).and_then(marked) else { continue };
         if found.marker == Marker::Part {
@@ -75,7 +78,7 @@ fn administration_words(register: &Register, project: usize, own: &str) -> Vec<S
     WORDS.iter().filter(|word| text.contains(&format!(" {word} "))).map(|&word| word.to_owned()).collect()
 }
 
-fn family(register: &Register, name: String, found: &[(u32, Vec<String>)]) -> Result<Family> {
+fn family(register: &Register, name: String, found: &[Part]) -> Result<Family> {
     let parts: Vec<u32> = found.iter().map(|part| part.0).collect();
     let administration: Vec<u32> = found.iter().filter(|part| !part.1.is_empty()).map(|part| part.0).collect();
     let mut words: Vec<String> = found.iter().flat_map(|part| part.1.clone()).collect();

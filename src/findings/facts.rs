@@ -208,7 +208,8 @@ impl<'a> Facts<'a> {
         let at = project as usize;
         let provider = self.providers.get(at).map_or(NONE, |p| p.code);
         let fund = self.funds.as_ref().and_then(|f| f.codes.get(at)).copied().unwrap_or(NONE);
-        let start = self.register.date(Field::Start).and_then(|d| d.get(at)).map_or(i32::MAX, |d| d.days());
+        let start =
+            self.register.date(Field::Start).and_then(|d| d.get(at)).map_or(i32::MAX, crate::calendar::Date::days);
         let place = self.register.category(Field::Place).and_then(|c| c.codes().get(at)).copied().unwrap_or(NONE);
         (provider, fund, start, place, project)
     }

@@ -9,23 +9,31 @@ mod candidates;
 mod distinct;
 mod exact;
 mod facts;
+mod finding;
 mod fragmentation;
+mod grouped;
 mod kind;
 mod relations;
+mod sets;
 mod settings;
 mod stake;
+mod tables;
 mod time;
 mod title;
+mod words;
 
 pub use administration::{Family, families};
 pub use distinct::{Alike, Distinct, Order, Weighting, distinct, distinct_by};
+pub use finding::{Finding, Findings, Reason, Tally, Uninformative, findings};
 pub use fragmentation::{Cell, Class, Fragmentation, classify, fragmentation};
 pub use kind::{Certainty, Component, Kind, Sub};
 pub use relations::{Relation, relations};
 pub use settings::FindingsSettings;
 pub use stake::Stake;
+pub use tables::relations_table;
 pub use time::{Concurrency, concurrency};
 pub use title::{Marked, Marker, TitleKey, loose_key, marked};
+pub use words::Language;
 
 use crate::similarity::Pair;
 

@@ -119,6 +119,8 @@ fn relate(facts: &Facts, likeness: &Likeness, settings: &FindingsSettings, a: u3
     relation
 }
 
+type Rule<T> = fn(&T) -> bool;
+
 struct Rules<'a> {
     r: &'a Relation,
     settings: &'a FindingsSettings,
@@ -127,7 +129,7 @@ struct Rules<'a> {
 
 impl Rules<'_> {
     fn decide(&self) -> Kind {
-        let rules: [(Kind, fn(&Self) -> bool); 6] = [
+        let rules: [(Kind, Rule<Self>); 6] = [
             (Kind::Tranche, Self::tranche),
             (Kind::MultiFundSplit, Self::split),
             (Kind::Component, Self::component),
@@ -222,8 +224,7 @@ impl Relation {
     fn unknown_components(&self) -> Vec<Component> {
         use Component::{Activity, Fund, Place, Provider, TargetGroup, Time};
         let asked: &[Component] = match self.kind {
-            Kind::Tranche => &[Time, Provider, Fund],
-            Kind::MultiFundSplit => &[Time, Provider, Fund],
+            Kind::Tranche | Kind::MultiFundSplit => &[Time, Provider, Fund],
             Kind::Component => &[Provider],
             Kind::Phase => &[Time, Provider],
             Kind::Replica => &[Time, Provider, Place],

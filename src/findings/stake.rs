@@ -73,8 +73,10 @@ impl Stake {
         let (mut all, mut positive, mut largest) = (Sum::default(), Sum::default(), 0);
         for part in parts.chunk_by(|a, b| a.0 == b.0) {
             let mut sum = Sum::default();
-            part.iter().filter(|p| p.1 > 0).for_each(|p| sum.add(p.1));
-            part.iter().for_each(|p| all.add(p.1));
+            for &(_, minor) in part {
+                all.add(minor);
+                sum.add(minor.max(0));
+            }
             largest = sum.total("a part of a finding")?.max(largest);
             positive.merge(&sum);
         }

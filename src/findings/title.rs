@@ -172,14 +172,16 @@ fn roman(text: &str) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used)]
+
     use super::*;
 
     fn found(title: &str) -> Option<(Marker, String, String)> {
         marked(title).map(|m| (m.marker, m.stem, m.own))
     }
 
-    fn phase(round: u8, stem: &str) -> Option<(Marker, String)> {
-        Some((Marker::Phase(round), stem.to_owned()))
+    fn phase(round: u8, stem: &str) -> (Marker, String) {
+        (Marker::Phase(round), stem.to_owned())
     }
 
     #[test]
@@ -204,7 +206,7 @@ mod tests {
 
     #[test]
     fn rounds_have_a_number_and_a_stem() {
-        let round = |title| found(title).map(|m| (m.0, m.1));
+        let round = |title| found(title).map(|m| (m.0, m.1)).expect(title);
         assert_eq!(round("Udenlandsk Arbejdskraft II"), phase(2, "udenlandsk arbejdskraft"));
         assert_eq!(round("Welfare Tech 2.0 - Styrkelse af rollen"), phase(2, "welfare tech"));
         assert_eq!(round("HEAT fase 2"), phase(2, "heat"));

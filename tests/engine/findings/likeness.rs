@@ -35,7 +35,8 @@ impl Titles {
                 Ordering::Greater => _ = b.next(),
                 Ordering::Equal => {
                     sum += x.1 * y.1;
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                 }
             }
         }
@@ -58,7 +59,9 @@ fn grams(title: &str) -> BTreeMap<String, f64> {
 
 fn unit(mut vector: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
     let length = vector.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-    vector.iter_mut().for_each(|(_, w)| *w /= length);
+    for (_, weight) in &mut vector {
+        *weight /= length;
+    }
     vector.sort_unstable_by_key(|&(gram, _)| gram);
     vector
 }

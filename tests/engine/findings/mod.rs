@@ -2,6 +2,7 @@
 
 mod danish;
 mod likeness;
+mod questions;
 
 use std::collections::BTreeMap;
 
