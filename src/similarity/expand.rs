@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{BLOCK, ONE, Pair, Similarity, floor, join};
-use crate::register::Register;
+use super::{BLOCK, ONE, Pair, Similarity, Spread, floor, join};
+use crate::register::{Category, Field, Register};
 use crate::table::{Column, Table};
 use crate::{Error, Result, Work};
 
@@ -60,6 +60,33 @@ impl Similarity {
             .with("text", Column::Ratio(similarity))
     }
 
+    /// What a similarity means here: quantiles for random pairs, and for pairs with the same theme, programme, unit or
+    /// provider where the register has these.
+    ///
+    /// One row a kind: `pairs`, `n` looked at (all, or a fixed set evenly spaced), `median`, `p90`, `p95`, `p99`, `largest`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when threads cannot be started.
+    pub fn spread_table(&self, register: &Register, work: &Work) -> Result<Table> {
+        let mut kinds = vec![("random".to_owned(), self.spread().clone())];
+        for field in [Field::Theme, Field::Programme, Field::Unit, Field::Provider] {
+            if let Some(category) = register.category(field) {
+                let parts = parts(category);
+                let inside = work.on_pool(|| Ok(Spread::inside(self.families(), self.rows(), &parts)))?;
+                kinds.push((format!("same {field}"), inside));
+            }
+        }
+        let names = kinds.iter().map(|kind| Some(kind.0.clone())).collect();
+        let counts = kinds.iter().map(|kind| Some(kind.1.pairs as i64)).collect();
+        let mut table = Table::new().with("pairs", Column::Text(names)).with("n", Column::Count(counts));
+        let medians = kinds.iter().map(|kind| (kind.1.pairs > 0).then_some(kind.1.median)).collect();
+        table = table.with("median", Column::Ratio(medians));
+        for (name, q) in [("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("largest", 1.0)] {
+            table = table.with(name, Column::Ratio(kinds.iter().map(|kind| kind.1.quantile(q)).collect()));
+        }
+        Ok(table)
+    }
+
     /// Similarities of all projects to all, by position; 1 on the diagonal.
     ///
     /// # Errors
@@ -96,6 +123,15 @@ impl Similarity {
         }
         Ok(matrix)
     }
+}
+
+/// The projects of each value.
+fn parts(category: &Category) -> Vec<Vec<u32>> {
+    let mut parts = vec![Vec::new(); category.values().len()];
+    for (&code, project) in category.codes().iter().zip(0..) {
+        parts.get_mut(code as usize).into_iter().for_each(|part| part.push(project));
+    }
+    parts
 }
 
 fn within(members: &[u32]) -> impl Iterator<Item = Pair> + '_ {

@@ -34,19 +34,35 @@ impl Spread {
         Self::of(values, true)
     }
 
-    /// From an evenly spaced set of pairs of projects.
+    /// From an evenly spaced set of pairs of projects with text.
     pub fn sample(families: &Families, rows: Rows<'_>) -> Self {
-        let projects: Vec<u32> = (0..families.projects() as u32)
-            .filter(|&p| !families.row_of(p).is_none_or(|r| families.is_blank(r)))
+        Self::inside(families, rows, &[(0..families.projects() as u32).collect()])
+    }
+
+    /// From an evenly spaced set of the pairs of projects with text that lie inside one of the parts.
+    pub fn inside(families: &Families, rows: Rows<'_>, parts: &[Vec<u32>]) -> Self {
+        let worded = |part: &Vec<u32>| {
+            let rows = part.iter().filter_map(|&project| families.row_of(project));
+            rows.filter(|&row| !families.is_blank(row)).collect::<Vec<usize>>()
+        };
+        let parts: Vec<Vec<usize>> = parts.iter().map(worded).collect();
+        let ends: Vec<u64> = parts
+            .iter()
+            .scan(0, |end, part| {
+                *end += choose_two(part.len() as u64);
+                Some(*end)
+            })
             .collect();
-        let all = choose_two(projects.len() as u64);
+        let all = ends.last().copied().unwrap_or_default();
         let taken = all.min(SAMPLE);
-        let rank = |k: u64| (u128::from(k) * u128::from(all) / u128::from(taken.max(1))) as u64;
-        let row = |at: u64| projects.get(at as usize).and_then(|&p| families.row_of(p)).unwrap_or_default();
-        let values = (0..taken).map(|k| {
-            let (a, b) = pair_of_rank(rank(k));
-            let (a, b) = (row(a), row(b));
-            (if a == b { ONE } else { rows.dot(a, b) }, 1)
+        let values = (0..taken).into_par_iter().filter_map(|k| {
+            let rank = (u128::from(k) * u128::from(all) / u128::from(taken)) as u64;
+            let at = ends.partition_point(|&end| end <= rank);
+            let before = at.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or_default();
+            let (a, b) = pair_of_rank(rank - before);
+            let part = parts.get(at)?;
+            let (a, b) = (*part.get(a as usize)?, *part.get(b as usize)?);
+            Some((if a == b { ONE } else { rows.dot(a, b) }, 1))
         });
         Self::of(values.collect(), taken == all)
     }
@@ -158,7 +174,7 @@ mod tests {
             let families = Families::of(&row_of, rows).unwrap();
             let work = Work::new(1);
             let pairs = work.on_pool(|| join(rows, 1, 8, &work)).unwrap();
-            prop_assert_eq!(Spread::all(&families, &pairs), Spread::sample(&families, rows));
+            prop_assert_eq!(work.on_pool(|| Ok(Spread::sample(&families, rows))).unwrap(), Spread::all(&families, &pairs));
         }
     }
 }

@@ -8,3 +8,4 @@ mod cluster;
 mod findings;
 mod read;
 mod totals;
+mod likeness;
