@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Groups of projects: exact average linkage, cut at any level, with the reasons.
 //!
 //! Mean similarities are exact fractions of integers and ties are broken by id, so a register has one tree. Its form on
@@ -10,6 +9,7 @@ mod clustering;
 mod dense;
 mod graph;
 mod groups;
+pub mod labels;
 mod level;
 mod mean;
 mod merge;
@@ -31,8 +31,3 @@ pub use tree::Tree;
 
 #[cfg(test)]
 mod linkage_tests;
-=======
-//! Groups of alike projects.
-
-pub mod labels;
->>>>>>> lane/text
