@@ -20,6 +20,15 @@ __all__ = ["Clustering", "cluster"]
 Level: TypeAlias = "Literal['auto', 'effort', 'theme', 'identical'] | float"
 
 
+class Members(Table):
+    """The projects of the groups: a column by name, the ids of a group by number."""
+
+    def __getitem__(self, key: str | int) -> list[Any]:
+        if isinstance(key, str):
+            return super().__getitem__(key)
+        return [i for group, i in zip(super().__getitem__("group"), super().__getitem__("id"), strict=True) if group == key]
+
+
 class Clustering(Result):
     """Groups of like projects, cut from an exact tree; from `cluster`.
 
@@ -40,7 +49,10 @@ class Clustering(Result):
 
     @property
     def labels(self) -> NDArray[np.int64]:
-        """The group of each project in input order; a project alone has a group of its own."""
+        """The group of each project in input order.
+
+        Groups are numbered from 0 by size; a project alone has a number of its own, from ``len(groups)`` upward.
+        """
         return self._inner.labels
 
     @property
@@ -87,21 +99,24 @@ class Clustering(Result):
         """
         return Clustering(self._inner.cut(str(level)))
 
-    def members(self) -> dict[int, list[str]]:
-        """Ids by group.
+    def members(self) -> Members:
+        """The projects of the groups, group by group; ``members()[3]`` gives the ids of group 3.
 
         Returns
         -------
-        dict from int to list of str
+        Members
+            A table with ``group``, ``id`` and every column of the register.
 
         Examples
         --------
         >>> import overblik as ob
-        >>> members = ob.cluster(ob.similarity(ob.example())).members()
-        >>> sum(len(ids) for ids in members.values())
+        >>> groups = ob.cluster(ob.similarity(ob.example()))
+        >>> len(groups.members()) + len(groups.ungrouped())
         113
+        >>> len(groups.members()[0]) == groups.table()["n"][0]
+        True
         """
-        return self._inner.members()
+        return Members(self._inner.members(), self.settings, name="members")
 
     def table(self) -> Table:
         """One row a group: number, name, projects, money, units, the project in its middle, cohesion.
@@ -119,7 +134,7 @@ class Clustering(Result):
         return Table(self._inner.table(), self.settings, name="groups")
 
     def explain(self, group: int) -> Table:
-        """What marks a group: its terms by log-odds with a Dirichlet prior (Monroe, Colaresi & Quinn 2008).
+        """Why a group is one: its members, each with its mean similarity to the rest.
 
         Parameters
         ----------
@@ -129,7 +144,7 @@ class Clustering(Result):
         Returns
         -------
         Table
-            One row a term, strongest first.
+            One row a member, by id; ``settings`` has cohesion, height, weakest member and nearest group.
 
         Raises
         ------
@@ -143,7 +158,8 @@ class Clustering(Result):
         >>> len(groups.explain(0)) > 0
         True
         """
-        return Table(self._inner.explain(group), {"group": group}, name=f"what marks group {group}")
+        table, told = self._inner.explain(group)
+        return Table(table, {"group": group} | told, name=f"group {group}")
 
     def why_not(self, a: str, b: str) -> Table:
         """Why two projects are, or are not, in one group: where their branches meet, against the level.
@@ -189,10 +205,10 @@ class Clustering(Result):
         return self._inner.ungrouped()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart of the groups."""
+        """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""
         from overblik import charts
 
-        return charts.clustering(self, kind=kind)
+        return charts.clusters_chart(self, kind=kind or "bars")
 
     def __repr__(self) -> str:
         return f"<groups: {len(self)} groups, {len(self.ungrouped())} projects alone, cut at {self.level:.3f}>"

@@ -34,9 +34,19 @@ class Concentration(Result):
         super().__init__(inner)
 
     @property
-    def currency(self) -> str:
-        """The currency measured."""
+    def currency(self) -> str | None:
+        """The currency measured; None when no amount is known."""
         return self._inner.currency
+
+    @property
+    def n(self) -> int:
+        """Over how many the money is spread: projects, or values of the column."""
+        return self._inner.n
+
+    @property
+    def smallest_half_share(self) -> float | None:
+        """Share of the money in the smaller half, in [0, 1]."""
+        return self._inner.smallest_half_share
 
     @property
     def hhi(self) -> float | None:
@@ -150,10 +160,10 @@ class Concentration(Result):
         return Table(self._inner.below(str(amount)), self.settings | {"below": str(amount)}, name="below")
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart: the Lorenz curve by default."""
+        """Return an Altair chart: the Lorenz curve (1905)."""
         from overblik import charts
 
-        return charts.concentration(self, kind=kind)
+        return charts.lorenz_chart(self)
 
     def __repr__(self) -> str:
         return f"<concentration in {self.currency}: HHI {_short(self.hhi)}, effective number {_short(self.effective_number)}>"

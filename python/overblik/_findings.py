@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from overblik import _engine, display
 from overblik.progress import reporting
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from overblik._register import Register
     from overblik._similarity import Similarity
     from overblik.progress import Progress
+
+Language: TypeAlias = Literal["da", "en"]
 
 __all__ = ["Distinct", "Findings", "distinct", "findings"]
 
@@ -35,8 +37,13 @@ class Findings(Result):
     def __init__(self, inner: _engine.Findings) -> None:
         super().__init__(inner)
 
-    def table(self) -> Table:
+    def table(self, *, language: Language | None = None) -> Table:
         """One row a finding, with its projects, units, money, certainty, reason and a question.
+
+        Parameters
+        ----------
+        language : {"da", "en"}, optional
+            Of reasons and questions; by default Danish for Danish texts, else English.
 
         Returns
         -------
@@ -50,10 +57,15 @@ class Findings(Result):
         >>> "question" in ob.findings(reg, ob.cluster(ob.similarity(reg))).table().columns
         True
         """
-        return Table(self._inner.table(), self.settings, name="findings")
+        return Table(self._inner.table(language), self.settings, name="findings")
 
-    def relations(self) -> Table:
+    def relations(self, *, language: Language | None = None) -> Table:
         """Pairs of related projects: benign relations (tranche, phase, replica, component …) and the others.
+
+        Parameters
+        ----------
+        language : {"da", "en"}, optional
+            Of the reasons; by default Danish for Danish texts, else English.
 
         Returns
         -------
@@ -67,15 +79,17 @@ class Findings(Result):
         >>> "kind" in ob.findings(reg, ob.cluster(ob.similarity(reg))).relations().columns
         True
         """
-        return Table(self._inner.relations(), self.settings, name="relations")
+        return Table(self._inner.relations(language), self.settings, name="relations")
 
-    def of(self, kind: str) -> Table:
+    def of(self, kind: str, *, language: Language | None = None) -> Table:
         """The findings of one kind.
 
         Parameters
         ----------
         kind : str
             As in the column ``kind`` of `table`.
+        language : {"da", "en"}, optional
+            Of reasons and questions; by default Danish for Danish texts, else English.
 
         Returns
         -------
@@ -93,13 +107,18 @@ class Findings(Result):
         >>> set(ob.findings(reg, ob.cluster(ob.similarity(reg))).of("replica")["kind"])
         {'replica'}
         """
-        return Table(self._inner.of(kind), self.settings | {"kind": kind}, name=f"findings, {kind}")
+        return Table(self._inner.of(kind, language), self.settings | {"kind": kind}, name=f"findings, {kind}")
+
+    @property
+    def uninformative(self) -> dict[str, tuple[int, int]]:
+        """Kinds that touch so many projects that they tell little of any: how many, of how many."""
+        return {kind: (touched, of) for kind, touched, of in self._inner.uninformative}
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart of the findings."""
         from overblik import charts
 
-        return charts.findings(self, kind=kind)
+        return charts.findings_chart(self)
 
 
 class Distinct(Result):
@@ -171,7 +190,7 @@ class Distinct(Result):
         """Return an Altair chart of the effective numbers by order."""
         from overblik import charts
 
-        return charts.distinct(self, kind=kind)
+        return charts.distinct_chart(self)
 
     def __repr__(self) -> str:
         return f"<distinct efforts: {self.value:.1f} (from {self.low:.1f} to {self.high:.1f})>"

@@ -82,8 +82,11 @@ class Review(Result):
 
     @property
     def concentration(self) -> dict[str, Concentration]:
-        """Concentration of the money by column and currency; over projects under ``"project"``."""
-        return {name: Concentration(inner) for name, inner in self._inner.concentration}
+        """Concentration of the money by column, over projects under ``"project"``; ``"unit, DKK"`` with currencies."""
+        measured = [Concentration(inner) for inner in self._inner.concentration]
+        several = len({c.currency for c in measured}) > 1
+        names = [str(c.settings["by"] or "project") for c in measured]
+        return {f"{n}, {c.currency}" if several else n: c for n, c in zip(names, measured, strict=True)}
 
     @property
     def similarity(self) -> Similarity:
@@ -102,7 +105,7 @@ class Review(Result):
 
     @property
     def distinct(self) -> Distinct | None:
-        """How many really different efforts; None where the data cannot say, with the reason in `refusals`."""
+        """How many really different efforts, by money; by number where money cannot weigh them: see `refusals`."""
         inner = self._inner.distinct
         return None if inner is None else Distinct(inner)
 
@@ -129,8 +132,8 @@ class Review(Result):
     @property
     def headline(self) -> Headline:
         """One sentence; ``.da`` and ``.en`` in either language, ``.numbers`` its numbers."""
-        inner = self._inner
-        return Headline(inner.headline("da"), inner.headline("en"), inner.language, inner.numbers)
+        da, en = self._inner.headline()
+        return Headline(da, en, self._inner.language, self._inner.numbers)
 
     def save(self, path: str | os.PathLike[str], *, language: Literal["da", "en"] = "da") -> None:
         """Write one self-contained HTML file: nothing in it is fetched from anywhere.
@@ -176,10 +179,8 @@ class Review(Result):
         return self._inner.to_json()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart of the register: where the money lies."""
-        from overblik import charts
-
-        return charts.review(self, kind=kind)
+        """Return an Altair chart: where the money lies by the first column of `totals`."""
+        return next(iter(self.totals.values()), self.overview).chart(kind=kind)
 
     def __repr__(self) -> str:
         return f"<review: {self.headline}>"
@@ -206,7 +207,7 @@ def review(
     reg : Register
         The projects.
     settings : mapping, optional
-        What to change of the defaults, as ``Review.settings`` shows them: {"level": "theme"}.
+        What to change of the defaults, as ``Review.settings`` shows them: ``{"cluster": {"level": "theme"}}``.
     by : str or list of str, optional
         Columns of the totals; by default theme, unit and provider where the register has them.
     threads : int, optional
@@ -233,6 +234,9 @@ def review(
     ['theme']
     """
     changed = dict(settings or {})
+    cluster = changed.get("cluster")
+    if isinstance(cluster, Mapping) and "level" in cluster:
+        changed["cluster"] = {**cluster, "level": str(cluster["level"])}
     if by is not None:
         changed["by"] = [by] if isinstance(by, str) else list(by)
     with reporting(progress) as report:

@@ -93,7 +93,7 @@ class Similarity(Result):
         return Table(self._inner.nearest(str(id), k), {"id": id, "k": k}, name=f"nearest to {id}")
 
     def explain(self, a: str, b: str) -> Table:
-        """Why two projects are alike: the terms they share and what each adds to the similarity.
+        """Why two projects are alike: the terms they share, with their part in it, and those only one has.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Similarity(Result):
         Returns
         -------
         Table
-            One row a term, largest part first; the parts add up to the similarity.
+            One row a term, largest share first; shares add up to 1. ``settings`` has the similarity.
 
         Raises
         ------
@@ -117,7 +117,9 @@ class Similarity(Result):
         >>> len(ob.similarity(reg).explain("a", "b")) > 0
         True
         """
-        return Table(self._inner.explain(str(a), str(b)), {"a": a, "b": b}, name=f"why {a} and {b} are alike")
+        table, value, identical = self._inner.explain(str(a), str(b))
+        told = {"a": a, "b": b, "similarity": value, "identical": identical}
+        return Table(table, told, name=f"{a} and {b}, similarity {value:.3f}")
 
     def matrix(self) -> NDArray[np.float64]:
         """All similarities as a dense matrix in input order, those below the floor included.
@@ -140,10 +142,10 @@ class Similarity(Result):
         return self._inner.matrix()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart: the heat map, or the distribution of the similarities for large registers."""
+        """Return an Altair chart of the most alike pairs."""
         from overblik import charts
 
-        return charts.similarity(self, kind=kind)
+        return charts.similarity_chart(self)
 
     def __len__(self) -> int:
         return len(self._inner)
@@ -219,7 +221,8 @@ def estimate(reg: Register) -> Table:
     Returns
     -------
     Table
-        One row: projects, texts, terms, multiplications, and memory in MiB.
+        One row: projects, distinct texts, terms, multiply-adds (exact), seconds on one core (order of magnitude) and
+        memory in MiB.
 
     Examples
     --------

@@ -209,7 +209,6 @@ def _options(
 ) -> _engine.Options:
     return _engine.Options(
         schema=None if schema is None else schema._to_json(),
-        standard=standard,
         decimal=decimal,
         currency=currency,
         allow_float=allow_float,

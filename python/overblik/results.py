@@ -160,7 +160,7 @@ class Table(Result):
         return self._data.column(column)
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart of the table."""
+        """Return an Altair chart: money by the first column."""
         from overblik import charts
 
-        return charts.table(self, kind=kind)
+        return charts.totals_chart(self)

@@ -1,8 +1,13 @@
 //! The binding: take arguments, detach, call one engine function, wrap the result.
 
+mod cluster;
 mod error;
+mod findings;
+mod read;
 mod register;
+mod review;
 mod run;
+mod similarity;
 mod table;
 mod totals;
 
@@ -10,9 +15,19 @@ mod totals;
 #[pyo3::pymodule(name = "_engine")]
 mod engine {
     #[pymodule_export]
+    use super::cluster::{PyClustering, cluster};
+    #[pymodule_export]
     use super::error::raise_error;
     #[pymodule_export]
+    use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::read::{PyOptions, example, read, register_cells};
+    #[pymodule_export]
     use super::register::PyRegister;
+    #[pymodule_export]
+    use super::review::{PyReview, review};
+    #[pymodule_export]
+    use super::similarity::{PySimilarity, estimate, similarity};
     #[pymodule_export]
     use super::table::PyTable;
     #[pymodule_export]

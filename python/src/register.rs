@@ -166,11 +166,19 @@ fn keep_by_id(register: &Register, ids: &[String]) -> Result<Register> {
 /// The projects as a table in the order of the source.
 fn projects(register: &Register, limit: usize) -> Result<Table> {
     let rows: Vec<usize> = register.input_order().iter().take(limit).map(|&at| at as usize).collect();
+    projects_at(register, &rows)
+}
+
+/// The projects at these positions as a table: one column a field, then the columns kept, then the currency.
+///
+/// # Errors
+/// [`Error::AmountOverflow`] when an amount does not fit at the largest scale of its column.
+pub fn projects_at(register: &Register, rows: &[usize]) -> Result<Table> {
     let mut table = Table::new();
     for name in register.columns() {
         let column = match name.parse::<Field>() {
-            Ok(field) => field_column(register, field, &rows)?,
-            Err(_) => category_column(register, &name, &rows),
+            Ok(field) => field_column(register, field, rows)?,
+            Err(_) => category_column(register, &name, rows),
         };
         table = table.with(name, column);
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::digests::{clustering_digest, similarity_digest, vectors_digest};
 use super::{Review, Settings};
 use crate::cluster::Clustering;
+use crate::findings::Language;
 use crate::register::Register;
 use crate::similarity::Similarity;
 use crate::{Error, Result, digest};
@@ -43,8 +44,8 @@ fn digests(review: &Review) -> Result<BTreeMap<String, String>> {
     }
     digests.insert("similarity".to_owned(), similarity_digest(&review.register, &review.similarity)?);
     digests.insert("clusters".to_owned(), clustering_digest(&review.register, &review.clusters)?);
-    digests.insert("findings".to_owned(), review.findings.table(&review.register).digest()?);
-    digests.insert("relations".to_owned(), review.findings.relations_table(&review.register).digest()?);
+    digests.insert("findings".to_owned(), review.findings.table(&review.register, Language::English)?.digest()?);
+    digests.insert("relations".to_owned(), digest::of(&review.findings.relations)?);
     digests.insert("distinct".to_owned(), digest::of(&review.distinct.as_deref())?);
     digests.insert("ledger".to_owned(), review.ledger.digest()?);
     digests.insert("coverage".to_owned(), review.coverage.digest()?);

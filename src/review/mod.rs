@@ -1,23 +1,28 @@
 //! Every step with one set of settings, on one pool, with what it takes to compute it again.
 
 mod digests;
+mod estimate;
 mod headline;
+mod json;
+mod likeness;
 mod manifest;
 mod settings;
 
 pub use digests::{clustering_digest, similarity_digest};
+pub use estimate::estimate;
 pub use headline::Headline;
+pub use likeness::{distinct_of, findings_of};
 pub use settings::Settings;
 
 use std::sync::Arc;
 
 use crate::cluster::{self, Clustering};
-use crate::findings::{self, Distinct, Findings, Weighting};
+use crate::findings::{Distinct, Findings, Language, Weighting};
 use crate::money::Currency;
-use crate::register::{Field, Register};
+use crate::register::Register;
 use crate::similarity::{self, Similarity};
 use crate::table::Table;
-use crate::totals::{self, Concentration, TotalsSettings};
+use crate::totals::{self, Concentration};
 use crate::{Error, Result, Work};
 
 /// Everything there is to say about a register, by one set of settings.
@@ -55,6 +60,21 @@ pub struct Review {
     pub digest: String,
 }
 
+impl Review {
+    /// The language of the texts, among those that findings speak.
+    pub fn language(&self) -> Language {
+        language_of(&self.similarity)
+    }
+}
+
+/// Danish for a Danish register, English for any other.
+pub fn language_of(similarity: &Similarity) -> Language {
+    match similarity.vectors().language {
+        crate::text::Language::Da => Language::Danish,
+        _ => Language::English,
+    }
+}
+
 /// Runs every step. The same register and settings give the same bytes for any row order and number of threads.
 ///
 /// # Errors
@@ -70,7 +90,7 @@ fn run(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Revi
     let by = settings.columns(reg)?;
     let similarity = similarity::similarity(reg, &settings.similarity, work)?;
     let clusters = cluster::cluster(reg, &similarity, &settings.cluster, work)?;
-    let findings = findings::findings(reg, &clusters, &settings.findings, work)?;
+    let findings = findings_of(reg, &clusters, &settings.findings, work)?;
     let (distinct, refusals) = efforts(reg, &similarity, work)?;
     let mut review = Review {
         overview: totals::overview(reg, None, work)?,
@@ -114,7 +134,7 @@ fn efforts(
     work: &Work,
 ) -> Result<(Option<Distinct>, Vec<(String, String)>)> {
     let refused = |why: Error| vec![("distinct".to_owned(), why.to_string())];
-    let weigh = |weighting| findings::distinct_of(register, similarity, weighting, work);
+    let weigh = |weighting| distinct_of(register, similarity, weighting, work);
     match weigh(Weighting::Money) {
         Ok(distinct) => Ok((Some(distinct), Vec::new())),
         Err(why @ (Error::Currency(_) | Error::NotIdentified(_))) => match weigh(Weighting::Count) {
