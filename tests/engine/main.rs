@@ -1,1 +1,2 @@
 //! The engine through its public names only.
+mod text;
