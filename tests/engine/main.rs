@@ -7,4 +7,5 @@ mod findings;
 mod layers;
 mod likeness;
 mod read;
+mod text;
 mod totals;
