@@ -9,6 +9,7 @@ mod clustering;
 mod dense;
 mod graph;
 mod groups;
+pub mod labels;
 mod level;
 mod mean;
 mod merge;

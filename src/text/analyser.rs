@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::stop_words::function_words;
+use super::stop_words::{BORROWED, function_words};
 use super::{Language, TextSettings};
 
 /// What is done to the words of one language.
@@ -21,11 +21,10 @@ impl std::fmt::Debug for Analyser {
 }
 
 impl Analyser {
-    /// An analyser that leaves out the function words of its own language and of `spoken`, the languages that a
-    /// notable share of the register is written in.
-    pub(super) fn new(language: Language, spoken: &[Language], settings: &TextSettings) -> Self {
-        let lists = spoken.iter().chain([&language]).filter(|_| settings.stop_words);
-        let left_out = lists.flat_map(|&l| function_words(l).split_whitespace()).collect();
+    pub(super) fn new(language: Language, settings: &TextSettings) -> Self {
+        let words = function_words(language).split_whitespace();
+        let borrowed = BORROWED.into_iter().filter(|_| language != Language::Other);
+        let left_out = words.chain(borrowed).filter(|_| settings.stop_words).collect();
         Self { language, left_out, stemmer: language.stemmer().filter(|_| settings.stems) }
     }
 
@@ -53,8 +52,7 @@ mod tests {
 
     #[test]
     fn stems_by_language() {
-        let stem =
-            |language, word: &str| Analyser::new(language, &[], &TextSettings::default()).stem(word).into_owned();
+        let stem = |language, word: &str| Analyser::new(language, &TextSettings::default()).stem(word).into_owned();
         assert_eq!(stem(Language::Da, "projekterne"), stem(Language::Da, "projektets"));
         assert_eq!(stem(Language::En, "connections"), "connect");
         assert_eq!(stem(Language::Other, "connections"), "connections");

@@ -49,7 +49,9 @@ pub(super) struct Word {
     pub(super) text: Box<str>,
     /// Occurrences.
     pub(super) seen: u64,
-    /// Occurrences with a capital first letter.
+    /// Occurrences where a capital tells something: not as the first word of a title or description.
+    pub(super) telling: u64,
+    /// Telling occurrences written as a name is: with a capital, and small letters after it.
     pub(super) capitals: u64,
     /// Distinct texts with the word.
     pub(super) texts: u64,
@@ -113,12 +115,13 @@ impl Reader {
         if weight == 0 {
             return;
         }
-        for token in words(&readable(text), longest) {
+        for (at, token) in words(&readable(text), longest).enumerate() {
             lower(token, &mut self.buffer);
             let id = self.id();
             if let Some(word) = self.words.get_mut(id as usize) {
                 word.seen += 1;
-                word.capitals += u64::from(token.starts_with(char::is_uppercase));
+                word.telling += u64::from(at > 0);
+                word.capitals += u64::from(at > 0 && written_as_name(token));
             }
             self.row.push((id, weight));
         }
@@ -134,6 +137,10 @@ impl Reader {
         self.words.push(Word { text, ..Word::default() });
         id
     }
+}
+
+fn written_as_name(token: &str) -> bool {
+    token.starts_with(char::is_uppercase) && token.contains(char::is_lowercase)
 }
 
 /// Renumbers the words of all chunks by their bytes: the result does not depend on the chunks.
@@ -164,6 +171,7 @@ fn add_words(words: &mut [Word], more: &[Word], map: &[u32]) {
     for (word, &id) in more.iter().zip(map) {
         if let Some(sum) = words.get_mut(id as usize) {
             sum.seen += word.seen;
+            sum.telling += word.telling;
             sum.capitals += word.capitals;
             sum.texts += word.texts;
         }

@@ -95,7 +95,10 @@ impl FromStr for Language {
 /// Votes for each of [`Language::KNOWN`].
 pub(super) type Votes = [u64; Language::KNOWN.len()];
 
-/// What a word says about the language: 60 votes, shared by the languages whose function word it is.
+/// The votes of a word, divisible by any number of languages sharing it.
+pub(super) const WORD_VOTES: u64 = 60;
+
+/// What a word says about the language: its votes, shared by the languages whose function word it is.
 pub(super) struct Ballot(FxHashMap<&'static str, Votes>);
 
 impl Ballot {
@@ -110,7 +113,7 @@ impl Ballot {
         }
         for votes in lists.values_mut() {
             let sharing: u64 = votes.iter().sum();
-            votes.iter_mut().for_each(|v| *v *= 60 / sharing.max(1));
+            votes.iter_mut().for_each(|v| *v *= WORD_VOTES / sharing.max(1));
         }
         Self(lists)
     }
@@ -118,6 +121,11 @@ impl Ballot {
     pub(super) fn votes(&self, word: &str) -> Option<&Votes> {
         self.0.get(word)
     }
+}
+
+/// The votes for one language.
+pub(super) fn votes_for(votes: &Votes, language: Language) -> u64 {
+    votes.iter().zip(Language::KNOWN).find(|(_, l)| *l == language).map_or(0, |(v, _)| *v)
 }
 
 /// The language with most votes; [`Language::Other`] without any vote, the first of equals.

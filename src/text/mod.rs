@@ -20,6 +20,9 @@ mod tokens;
 mod vectors;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 pub use language::Language;
 pub use normalise::{normalised, title_key};
 pub use settings::{Choice, Idf, TextSettings};
@@ -93,10 +96,10 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
     let counted = counting::count(source, &firsts, settings, work)?;
     let spoken = Spoken::of(&counted);
     let language = settings.language.unwrap_or(spoken.main);
-    let (languages, slots) = languages_used(source, &firsts, language);
+    let (languages, slots) = languages_used(source, &firsts, settings.language.is_none().then_some(&spoken), language);
     let mut analyses = Vec::new();
     for language in languages {
-        let analyser = Analyser::new(language, &spoken.notable, settings);
+        let analyser = Analyser::new(language, settings);
         analyses.push(terms::analyse(source.register, &counted, &analyser, settings, work)?);
     }
     let character_grams = settings.wants_character_grams(firsts.len());
@@ -105,7 +108,7 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
     let assembled = assemble::assemble(&counted, &analyses, &slots, &spelling, work)?;
     let weighed = Weighed::of(&assembled, settings, work)?;
     let layout = Layout::new(&texts, &weighed.has_terms());
-    let shares = language_shares(&texts, &spoken.of_row);
+    let shares = language_shares(&texts, &spoken.of_text());
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
     Ok(TextVectors {
         indptr,
@@ -135,9 +138,20 @@ fn number_texts(leaders: &[u32]) -> Vec<u32> {
     numbers
 }
 
-/// The languages to analyse in, sorted, and which of them each text has: its own, else that of the register.
-fn languages_used(source: &Source<'_>, firsts: &[u32], language: Language) -> (Vec<Language>, Vec<u8>) {
-    let of_text: Vec<Language> = firsts.iter().map(|&p| source.text(p).language.unwrap_or(language)).collect();
+/// The languages to analyse in, sorted, and which of them each text has: its own, else the one it is clearly written in
+/// when languages are detected, else that of the register.
+fn languages_used(
+    source: &Source<'_>,
+    firsts: &[u32],
+    detected: Option<&Spoken>,
+    language: Language,
+) -> (Vec<Language>, Vec<u8>) {
+    let clear = |text: usize| detected.and_then(|spoken| spoken.clear(text));
+    let of_text: Vec<Language> = firsts
+        .iter()
+        .enumerate()
+        .map(|(text, &project)| source.text(project).language.or_else(|| clear(text)).unwrap_or(language))
+        .collect();
     let mut used = of_text.clone();
     used.sort_unstable();
     used.dedup();

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashSet;
 
+use super::analyser::Analyser;
 use super::counting::Word;
 use super::normalise::readable;
 use super::tokens::{lower, words};
-use super::{Analyser, Language, TextSettings};
+use super::{Language, TextSettings};
 use crate::register::{Field, Register};
 
 /// One-word names of Danish regions, municipalities and the largest districts of Copenhagen, as texts write them.
@@ -61,15 +62,20 @@ impl Names {
         }
     }
 
-    /// Whether a word of the texts is a name: it stands in a column of names and, where capitals tell (`telling`),
-    /// the texts write it with a capital more often than not; `arbejdsmarked` in a unit's name is a subject, no name.
-    pub(super) fn contains(&self, word: &Word, stem: &str, telling: bool) -> bool {
-        if telling { word.capitals * 2 > word.seen && self.stems.contains(stem) } else { self.places.contains(stem) }
+    /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at
+    /// least four times of five. `arbejdsmarked` in the name of a unit is a subject, no name. Where capitals tell
+    /// nothing, known places and values of the place column are names.
+    pub(super) fn contains(&self, word: &Word, stem: &str, capitals_tell: bool) -> bool {
+        if capitals_tell && word.telling > 0 {
+            word.capitals * 5 >= word.telling * 4 && self.stems.contains(stem)
+        } else {
+            self.places.contains(stem)
+        }
     }
 }
 
 /// Whether capitals tell names from other words: not in German, nor where most words have one.
 pub(super) fn capitals_tell(words: &[Word], language: Language) -> bool {
-    let (capitals, seen) = words.iter().fold((0, 0), |(c, s), w| (c + w.capitals, s + w.seen));
-    language != Language::De && capitals * 2 < seen
+    let (capitals, telling) = words.iter().fold((0, 0), |(c, t), w| (c + w.capitals, t + w.telling));
+    language != Language::De && capitals * 2 < telling
 }

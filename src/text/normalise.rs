@@ -58,6 +58,9 @@ const ENTITIES: [(&str, char); 50] = [
     ("acute", '´'),
 ];
 
+/// Signs written for an apostrophe.
+const APOSTROPHES: [char; 5] = ['’', '‘', '´', '`', 'ʼ'];
+
 /// The text as a person reads it: entities decoded, composed (NFC), without invisible marks; case is kept.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
@@ -66,6 +69,9 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
     }
     if text.contains(invisible) {
         text = Cow::Owned(text.chars().filter(|&c| !invisible(c)).collect());
+    }
+    if text.contains(APOSTROPHES) {
+        text = Cow::Owned(text.replace(APOSTROPHES, "'"));
     }
     if is_nfc_quick(text.chars()) != IsNormalized::Yes {
         text = Cow::Owned(text.nfc().collect());

@@ -32,8 +32,9 @@ pub enum Idf {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TextSettings {
-    /// The language of the register; `None` lets the function words of all texts decide. A project whose `language`
-    /// column holds a code is treated in that language whatever stands here.
+    /// The language of the register. `None` lets the function words of all texts decide, and treats a text in its own
+    /// language where that is clear: at least ten function words, twice as many as of the register's language. A project
+    /// whose `language` column holds a code is treated in that language whatever stands here.
     pub language: Option<Language>,
     /// How many times a word of the title counts; a word of the description counts once.
     pub title_weight: u32,

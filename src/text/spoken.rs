@@ -2,37 +2,43 @@
 
 use super::Language;
 use super::counting::Counted;
-use super::language::{Ballot, Votes, winner};
+use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
 
-/// A language counts as notable from this share of the texts, in per cent.
-const NOTABLE_PERCENT: usize = 5;
+/// Function words, less those shared with other languages, that make a text's own language clear.
+const CLEAR_WORDS: u64 = 10;
 
 /// The languages of a register.
 pub(super) struct Spoken {
     /// The language with most votes over all texts.
     pub(super) main: Language,
-    /// The language each text alone would be given.
-    pub(super) of_row: Vec<Language>,
-    /// Languages of a notable share of the texts.
-    pub(super) notable: Vec<Language>,
+    votes: Vec<Votes>,
 }
 
 impl Spoken {
     pub(super) fn of(counted: &Counted) -> Self {
         let ballot = Ballot::new();
         let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
+        let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
         let mut all = Votes::default();
-        let of_row: Vec<Language> = (0..counted.rows.len())
-            .map(|row| {
-                let votes = row_votes(counted.rows.row(row), &of_word);
-                all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
-                winner(&votes)
-            })
-            .collect();
-        let texts = |language: &Language| of_row.iter().filter(|l| *l == language).count();
-        let notable = |l: &Language| texts(l) * 100 >= of_row.len() * NOTABLE_PERCENT;
-        let notable = Language::KNOWN.into_iter().filter(notable).collect();
-        Self { main: winner(&all), of_row, notable }
+        for votes in &votes {
+            all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
+        }
+        Self { main: winner(&all), votes }
+    }
+
+    /// The language each text alone would be given.
+    pub(super) fn of_text(&self) -> Vec<Language> {
+        self.votes.iter().map(winner).collect()
+    }
+
+    /// The language a text is clearly written in, when that is not the language of the register: at least ten function
+    /// words, and twice as many as of the main language.
+    pub(super) fn clear(&self, text: usize) -> Option<Language> {
+        let votes = self.votes.get(text)?;
+        let language = winner(votes);
+        let own = votes_for(votes, language);
+        let clear = own >= CLEAR_WORDS * WORD_VOTES && own >= 2 * votes_for(votes, self.main);
+        (clear && language != self.main).then_some(language)
     }
 }
 

@@ -5,6 +5,9 @@
 
 use super::Language;
 
+/// English words that titles in every language borrow.
+pub(super) const BORROWED: [&str; 3] = ["and", "of", "the"];
+
 /// Function words of a language, separated by blanks; empty for [`Language::Other`].
 pub(super) const fn function_words(language: Language) -> &'static str {
     match language {
@@ -27,7 +30,7 @@ hvordan hvorfor hvori hvormed hvorved hvornår i idet igen igennem ikke imellem 
 jeg jer jeres jo kan kun kunne lidt ligeledes ligesom man mange med medmindre meget mellem men mens mere mest mig min \
 mindre mindst mine mit mod må måtte nej ned nogen noget nogle nok nu når nær næsten og også om omkring op os over \
 overfor på pga plus samme samt se selv senere sig sin sine sit skal skulle som stadig såsom sådan sådanne således så \
-tidligere til ud uden udenfor under vi via videre vil ville vor vore vores vær være været øvrige bl fx mv mfl osv hhv \
+tidligere til ud uden udenfor under vi via videre vil ville vor vore vores vær være været øvrige ved flere fleste blive én ét ingen intet herfor hvorledes ofte hele helt bl fx mv mfl osv hhv \
 ift ifm ca dvs evt inkl jf mht mhp";
 
 const ENGLISH: &str = "about above after again against all also although am among an and any are around as at be because \

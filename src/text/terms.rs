@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::TextSettings;
 use super::analyser::Analyser;
 use super::compounds::Compounds;
 use super::counting::{Counted, Word};
 use super::names::{Names, capitals_tell};
-use super::{Language, TextSettings};
 use crate::register::Register;
 use crate::{Result, Work};
 
@@ -23,7 +23,6 @@ pub(super) struct Analysed {
 /// What one language makes of the words of a register, in the order of the words.
 #[derive(Debug)]
 pub(super) struct Analysis {
-    pub(super) language: Language,
     pub(super) words: Vec<Analysed>,
 }
 
@@ -45,7 +44,7 @@ pub(super) fn analyse(
         Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
     };
     let words = counted.words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
-    Ok(Analysis { language: analyser.language(), words })
+    Ok(Analysis { words })
 }
 
 fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {

@@ -16,7 +16,7 @@ pub(super) fn words(text: &str, longest: u32) -> impl Iterator<Item = &str> {
 }
 
 fn without_ending(word: &str) -> &str {
-    match word.find(['\'', '’']) {
+    match word.find('\'') {
         Some(at) if at >= 2 => word.get(..at).unwrap_or(word),
         _ => word,
     }
