@@ -46,10 +46,10 @@ fn unit_of(piece: &str) -> Option<u32> {
     unit_exponent(&piece).or_else(|| rest.filter(|rest| !rest.is_empty()).and_then(unit_exponent))
 }
 
-/// `Beløb i 1.000 kr.` is also `beløb`; `Budget / Budget` is also each of its halves.
+/// `Deltagere (planlagt)` is first `deltagere planlagt`; `Budget / Budget` is also each of its halves.
 fn candidates(name: &str) -> Vec<String> {
     let bare = without_brackets(name);
-    let mut words = vec![words_of(&bare)];
+    let mut words = vec![words_of(&name.replace(['(', ')', '[', ']'], " ")), words_of(&bare)];
     if let Some((first, second)) = bare.split_once(" / ") {
         words.extend([words_of(first), words_of(second)]);
     }
@@ -107,6 +107,7 @@ mod tests {
         let first = |name: &str| header(name).words[0].clone();
         assert_eq!(first("Bevilling (kr.)"), "bevilling");
         assert_eq!(first("  start_dato "), "start dato");
+        assert_eq!(header("Deltagere (planlagt)").words, ["deltagere planlagt", "deltagere"]);
         assert_eq!(first("amountAwarded"), "amount awarded");
         assert_eq!(first("Beløb i 1.000 kr."), "beløb");
         assert_eq!(first("Beløb i mio. kr."), "beløb");

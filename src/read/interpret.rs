@@ -1,6 +1,6 @@
 //! From the columns of one source to the fields of a draft.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::ReadOptions;
 use super::fields::{self, Read};
@@ -295,9 +295,4 @@ fn filled<T>(values: &[Option<T>]) -> String {
     let n = values.iter().flatten().count();
     let empty = values.len().saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
-}
-
-/// Fields by column, for sources that can leave columns unread.
-pub(super) fn wanted(schema: &Schema) -> BTreeMap<&str, ()> {
-    schema.fields.values().flatten().chain(&schema.dims).map(|name| (name.as_str(), ())).collect()
 }

@@ -4,20 +4,26 @@ pub mod counts;
 pub mod dates;
 pub mod numbers;
 
+mod arrow;
 mod csv;
+mod excel;
 mod fields;
 mod grid;
 mod header;
 mod interpret;
+mod json;
 mod merge;
 mod money;
 mod months;
+mod parquet;
 mod recognise;
 mod source;
 mod text;
 mod values;
 
 use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
 
 use crate::calendar::Date;
 use crate::money::Currency;
@@ -111,12 +117,26 @@ pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOpt
     work.on_pool(|| build(Source::new("data", columns)?, options))
 }
 
+/// Reads the record batches of a frame.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_batches(
+    schema: &arrow_schema::Schema,
+    batches: &[RecordBatch],
+    options: &ReadOptions,
+    work: &Work,
+) -> Result<Register> {
+    work.begin("read", 1);
+    work.on_pool(|| build(arrow::read("data", schema, batches)?, options))
+}
+
 /// What the header of a file suggests, with one account line a field; amounts are not read.
 ///
 /// # Errors
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
-    recognise_names(&open(path, options)?.names())
+    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
 }
 
 fn build(source: Source, options: &ReadOptions) -> Result<Register> {
@@ -136,9 +156,31 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
     container(&name, &bytes, options)
 }
 
+/// The extension says what a file is; where the first bytes say otherwise, they are right.
 fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
-    csv::read(name, bytes, options)
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+    match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
+        ("ods", _) => excel::read(name, bytes, options, "ods"),
+        ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
+        ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
+        (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
+        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
+        ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
+        ("json", _) => json::read(name, bytes, options, false),
+        ("xml", _) | (_, b"<?xm") => Err(Error::read(
+            Place::file(name),
+            "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
+        )),
+        // Many an xls is a text table under another name.
+        _ => csv::read(name, bytes, options),
+    }
+}
+
+/// Runs a reader of a foreign format; should it panic on broken input, that is an error as any other.
+fn guard(file: &str, what: &str, read: impl FnOnce() -> Result<Source>) -> Result<Source> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Error::read(Place::file(file), format!("no valid file: {what} was expected"))))
 }

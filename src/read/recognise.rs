@@ -51,7 +51,7 @@ struct Standard {
 
 /// A column that a word of a mapping claims for a field.
 struct Claim {
-    rank: usize,
+    rank: (usize, usize),
     field: Field,
     column: usize,
     word: String,
@@ -81,13 +81,29 @@ pub fn recognise_names(names: &[String]) -> Result<(Schema, Vec<Account>)> {
 }
 
 pub(super) fn recognise(names: &[String]) -> Result<Recognised> {
-    let standards: Standards = parse("dk-erdf", include_str!("mappings/dk-erdf.toml"))?;
+    let mut standards: Standards = parse("dk-erdf", include_str!("mappings/dk-erdf.toml"))?;
+    let more: Standards = parse("360giving", include_str!("mappings/360giving.toml"))?;
+    standards.standard.extend(more.standard);
     let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
     let fits = |standard: &&Standard| standard.requires.iter().all(|name| keys.contains(&key(name)));
     match standards.standard.iter().find(fits) {
         Some(standard) => Ok(by_standard(standard, names, &keys)),
         None => by_words(names),
     }
+}
+
+fn mappings() -> Result<[Words; 2]> {
+    Ok([
+        parse("danish", include_str!("mappings/danish.toml"))?,
+        parse("english", include_str!("mappings/english.toml"))?,
+    ])
+}
+
+/// How many of the names are header words of a mapping.
+pub(super) fn known(names: &[String]) -> usize {
+    let Ok(mappings) = mappings() else { return 0 };
+    let listed = |word: &String| mappings.iter().any(|m| m.fields.values().flatten().any(|rank| rank.has(word)));
+    names.iter().filter(|name| header(name).words.iter().any(listed)).count()
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
@@ -113,10 +129,7 @@ fn by_standard(standard: &Standard, names: &[String], keys: &[String]) -> Recogn
 }
 
 fn by_words(names: &[String]) -> Result<Recognised> {
-    let mappings: [Words; 2] = [
-        parse("danish", include_str!("mappings/danish.toml"))?,
-        parse("english", include_str!("mappings/english.toml"))?,
-    ];
+    let mappings = mappings()?;
     let mut claims: Vec<Claim> = Vec::new();
     let mut personal: Vec<usize> = Vec::new();
     for (column, name) in names.iter().enumerate() {
@@ -125,9 +138,9 @@ fn by_words(names: &[String]) -> Result<Recognised> {
             personal.push(column);
             continue;
         }
-        for (nth, mapping) in mappings.iter().enumerate() {
-            claims.extend(claims_of(column, &words, nth, mapping));
-        }
+        // The most complete form of a name that means something says what is meant.
+        let meant = words.iter().enumerate().map(|(part, word)| claims_of(column, word, part, &mappings));
+        claims.extend(meant.into_iter().find(|claims| !claims.is_empty()).unwrap_or_default());
     }
     claims.sort_by_key(|claim| (claim.rank, claim.field, claim.column));
     let mut found = assign(names, &claims)?;
@@ -136,17 +149,16 @@ fn by_words(names: &[String]) -> Result<Recognised> {
     Ok(found)
 }
 
-/// Ranks of the second mapping fall between those of the first.
-fn claims_of(column: usize, words: &[String], nth: usize, mapping: &Words) -> Vec<Claim> {
+/// Ranks of the second mapping fall between those of the first; a part of a name counts less than the whole.
+fn claims_of(column: usize, word: &str, part: usize, mappings: &[Words]) -> Vec<Claim> {
     let mut claims = Vec::new();
-    for (field, ranks) in &mapping.fields {
-        let hit = ranks.iter().enumerate().find_map(|(rank, listed)| {
-            let word = words.iter().find(|word| listed.has(word))?;
-            Some((rank, word))
-        });
-        if let Some((rank, word)) = hit {
-            let rank = rank.saturating_mul(2).saturating_add(nth);
-            claims.push(Claim { rank, field: *field, column, word: word.clone(), language: mapping.name.clone() });
+    for (nth, mapping) in mappings.iter().enumerate() {
+        for (field, ranks) in &mapping.fields {
+            if let Some(rank) = ranks.iter().position(|listed| listed.has(word)) {
+                let rank = (rank.saturating_mul(mappings.len()).saturating_add(nth), part);
+                let (word, language) = (word.to_owned(), mapping.name.clone());
+                claims.push(Claim { rank, field: *field, column, word, language });
+            }
         }
     }
     claims
@@ -165,7 +177,7 @@ impl Rank {
 fn assign(names: &[String], claims: &[Claim]) -> Result<Recognised> {
     let mut found = Recognised::default();
     let mut owner: BTreeMap<usize, Field> = BTreeMap::new();
-    let mut ranks: BTreeMap<Field, usize> = BTreeMap::new();
+    let mut ranks: BTreeMap<Field, (usize, usize)> = BTreeMap::new();
     for claim in claims {
         let Some(name) = names.get(claim.column) else { continue };
         if owner.contains_key(&claim.column) {
@@ -281,6 +293,8 @@ mod tests {
         let found = fields(&names("Identifier,Name,Summary,Amount Awarded,Funder,Recipient,Category,Region", ','));
         assert_eq!(found, ["id", "title", "description", "amount", "unit", "provider", "theme", "place"]);
         assert_eq!(fields(&names("Titel,Budget", ',')), ["title", "amount"]);
+        let qualified = fields(&names("Titel,Titel (engelsk),Deltagere (planlagt),Deltagere", ','));
+        assert_eq!(qualified, ["title", "", "participants_planned", "participants"]);
         assert_eq!(fields(&names("Titel,E-mail,Tlf.", ',')), ["title", "", ""]);
     }
 
