@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::centre::Centre;
+use super::labels::{self, LabelTerm};
 use super::{Clustering, Mean};
+use crate::register::Register;
 use crate::similarity::{ONE, Pair};
-use crate::{Error, Result};
+use crate::{Error, Result, Work};
 
 /// A member and how alike it is to the rest of its group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -43,6 +45,12 @@ pub struct NearestGroup {
 pub struct GroupExplanation {
     /// Its number.
     pub group: usize,
+    /// Its name: the terms that set it apart, else the title of its medoid.
+    pub name: String,
+    /// The terms that set it apart from the rest of the register, by log-odds; may be none.
+    pub terms: Vec<LabelTerm>,
+    /// The member nearest to all members together, by position.
+    pub medoid: u32,
     /// Mean similarity of its pairs, `(S·S - Σ x·x) / (m (m - 1))`; identical texts count 1.
     pub cohesion: f64,
     /// Mean similarity of the two parts that were joined last.
@@ -91,8 +99,23 @@ impl Clustering {
     ///
     /// # Errors
     /// [`Error::Settings`] for a number that no group has.
-    pub fn explain(&self, group: usize) -> Result<GroupExplanation> {
+    pub fn explain(&self, register: &Register, group: usize) -> Result<GroupExplanation> {
         let members = self.members().get(group).ok_or_else(|| self.no_group(group))?;
+        let terms = labels::label_terms(self.similarity().vectors(), std::slice::from_ref(members), &Work::new(1))?;
+        Ok(self.account(register, group, members, terms.into_iter().next().unwrap_or_default()))
+    }
+
+    /// The explanation of a group whose terms are known.
+    pub(super) fn account(
+        &self,
+        register: &Register,
+        group: usize,
+        members: &[u32],
+        terms: Vec<LabelTerm>,
+    ) -> GroupExplanation {
+        let vectors = self.similarity().vectors();
+        let medoid = labels::medoid(vectors, members);
+        let name = labels::name(&terms, register.title(medoid as usize), vectors.language);
         let centre = Centre::of(self.similarity(), members);
         let means = members.iter().filter_map(|&project| Some((project, centre.rest(project)?)));
         let means: Vec<(u32, Mean)> = means.collect();
@@ -105,8 +128,11 @@ impl Clustering {
             similarity: near.mean.value(),
             joins_at: near.joins_at.value(),
         });
-        Ok(GroupExplanation {
+        GroupExplanation {
             group,
+            name,
+            terms,
+            medoid,
             cohesion: self.cohesion(group).unwrap_or_default(),
             height: height.map_or(1.0, |merge| merge.mean.value()),
             lowest: extremes.map(|(lowest, _)| lowest.into()),
@@ -114,7 +140,7 @@ impl Clustering {
             weakest: weakest.map(shown),
             members: means.iter().map(shown).collect(),
             nearest,
-        })
+        }
     }
 
     fn no_group(&self, group: usize) -> Error {

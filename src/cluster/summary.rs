@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::Clustering;
-use super::centre::Centre;
+use rayon::prelude::*;
+
+use super::labels::{self, LabelTerm};
+use super::{Clustering, GroupExplanation};
 use crate::calendar::Date;
 use crate::money::{Amount, Sum};
 use crate::register::{Field, Money, Register};
@@ -26,46 +28,57 @@ impl Clustering {
     /// # Errors
     /// [`crate::Error::AmountOverflow`] when a sum does not fit, [`crate::Error::Interrupted`] after [`Work::stop`].
     pub fn table(&self, register: &Register, work: &Work) -> Result<Table> {
-        let groups = 0..self.n_groups();
-        let explained = groups.clone().map(|group| self.explain(group)).collect::<Result<Vec<_>>>()?;
-        let ratio = |values: Vec<Option<f64>>| Column::Ratio(values);
+        let explained = self.accounts(register, work)?;
         let stability = self.stability(work)?.groups;
-        let medoids: Vec<Option<u32>> = groups.clone().map(|group| self.medoid(group)).collect();
-        let id = |project: u32| register.id(project as usize).to_owned();
-        let title = |project: u32| register.title(project as usize).to_owned();
+        let count = |of: &dyn Fn(&GroupExplanation) -> Option<usize>| {
+            Column::Count(explained.iter().map(|e| of(e).map(|value| value as i64)).collect())
+        };
+        let ratio = |of: &dyn Fn(&GroupExplanation) -> Option<f64>| Column::Ratio(explained.iter().map(of).collect());
+        let text =
+            |of: &dyn Fn(&GroupExplanation) -> String| Column::Text(explained.iter().map(|e| Some(of(e))).collect());
         let (sums, currencies) = self.sum_columns(register)?;
         let (units, first, last) = self.extent_columns(register);
         let mut table = Table::new()
-            .with("group", Column::Count(groups.clone().map(|group| Some(group as i64)).collect()))
-            .with("name", Column::Text(medoids.iter().map(|m| m.map(title)).collect()))
-            .with("n", Column::Count(self.members().iter().map(|m| Some(m.len() as i64)).collect()))
+            .with("group", count(&|e| Some(e.group)))
+            .with("name", text(&|e| e.name.clone()))
+            .with("n", count(&|e| Some(e.members.len())))
             .with("sum", sums)
             .with("currency", currencies)
             .with("units", units)
             .with("first", first)
             .with("last", last)
-            .with("medoid", Column::Text(medoids.iter().map(|m| m.map(id)).collect()))
-            .with("title", Column::Text(medoids.iter().map(|m| m.map(title)).collect()))
-            .with("cohesion", ratio(explained.iter().map(|e| Some(e.cohesion)).collect()))
-            .with("lowest", ratio(explained.iter().map(|e| e.lowest.map(|p| p.similarity)).collect()))
-            .with("highest", ratio(explained.iter().map(|e| e.highest.map(|p| p.similarity)).collect()))
-            .with("height", ratio(explained.iter().map(|e| Some(e.height)).collect()))
-            .with("nearest", Column::Count(explained.iter().map(|e| e.nearest.map(|g| g.group as i64)).collect()))
-            .with("joins_at", ratio(explained.iter().map(|e| e.nearest.map(|g| g.joins_at)).collect()))
-            .with(
-                "stability",
-                ratio(groups.map(|group| stability.as_ref().and_then(|s| s.get(group)).copied()).collect()),
-            );
+            .with("medoid", text(&|e| register.id(e.medoid as usize).to_owned()))
+            .with("title", text(&|e| register.title(e.medoid as usize).to_owned()))
+            .with("cohesion", ratio(&|e| Some(e.cohesion)))
+            .with("lowest", ratio(&|e| e.lowest.map(|pair| pair.similarity)))
+            .with("highest", ratio(&|e| e.highest.map(|pair| pair.similarity)))
+            .with("height", ratio(&|e| Some(e.height)))
+            .with("nearest", count(&|e| e.nearest.map(|near| near.group)))
+            .with("joins_at", ratio(&|e| e.nearest.map(|near| near.joins_at)))
+            .with("stability", ratio(&|e| stability.as_ref().and_then(|s| s.get(e.group)).copied()));
         table.conserved = self.conserved(register)?;
         Ok(table)
     }
 
-    /// The member most like its whole group; of equals the first.
-    pub fn medoid(&self, group: usize) -> Option<u32> {
-        let members = self.members().get(group)?;
-        let centre = Centre::of(self.similarity(), members);
-        let means = members.iter().filter_map(|&project| Some((centre.rest(project)?, Reverse(project))));
-        means.max().map(|(_, Reverse(project))| project)
+    /// The explanations of all groups.
+    ///
+    /// # Errors
+    /// [`crate::Error::Interrupted`] after [`Work::stop`].
+    pub fn accounts(&self, register: &Register, work: &Work) -> Result<Vec<GroupExplanation>> {
+        let terms = labels::label_terms(self.similarity().vectors(), self.members(), work)?;
+        let groups: Vec<(usize, &Vec<u32>, Vec<LabelTerm>)> = self
+            .members()
+            .iter()
+            .zip(terms)
+            .enumerate()
+            .map(|(group, (members, terms))| (group, members, terms))
+            .collect();
+        work.begin("explaining groups", groups.len() as u64);
+        let account = |(group, members, terms): (usize, &Vec<u32>, Vec<LabelTerm>)| {
+            work.advance(1)?;
+            Ok(self.account(register, group, members, terms))
+        };
+        work.on_pool(|| groups.into_par_iter().map(account).collect())
     }
 
     /// Sums of a money column by group and currency; the default column is that of the register.

@@ -144,7 +144,7 @@ fn groups_and_absences_are_explained() {
     let groups = group(&register);
     for number in 0..groups.n_groups() {
         let members = &groups.members()[number];
-        let why = groups.explain(number).unwrap();
+        let why = groups.explain(&register, number).unwrap();
         let sim = groups.similarity();
         let pairs: Vec<u32> = members
             .iter()
@@ -176,7 +176,7 @@ fn groups_and_absences_are_explained() {
             }
         }
     }
-    assert!(matches!(groups.explain(99), Err(Error::Settings(_))));
+    assert!(matches!(groups.explain(&register, 99), Err(Error::Settings(_))));
     assert!(matches!(groups.why_not(0, 12), Err(Error::Settings(_))));
 }
 

@@ -21,7 +21,10 @@ fn shared(file: &str) -> Option<PathBuf> {
     path.exists().then_some(path)
 }
 
-fn register_of(rows: &[(String, String)]) -> Register {
+/// Title and description.
+type Text = (String, String);
+
+fn register_of(rows: &[Text]) -> Register {
     let mut draft = Draft { n: rows.len(), ..Draft::default() };
     draft.ids = Some((0..rows.len()).map(|i| Some(format!("{i:06}").into())).collect());
     draft.texts.insert(Field::Title, rows.iter().map(|r| Some(r.0.as_str().into())).collect());
@@ -31,14 +34,19 @@ fn register_of(rows: &[(String, String)]) -> Register {
 
 fn group(register: &Register) -> Result<(Clustering, [Duration; 3])> {
     let work = Work::new(2);
-    let begin = Instant::now();
+    let mut begin = Instant::now();
+    let mut lap = move || {
+        let taken = begin.elapsed();
+        begin = Instant::now();
+        taken
+    };
     let settings = SimilaritySettings::default();
     let vectors = overblik::text::vectorise(register, &settings.text, &work)?;
-    let texts = begin.elapsed();
+    let texts = lap();
     let sim = Similarity::of(vectors, &settings, &work)?;
-    let compared = begin.elapsed();
+    let compared = lap();
     let groups = cluster(register, &sim, &ClusterSettings::default(), &work)?;
-    Ok((groups, [texts, compared - texts, begin.elapsed() - compared]))
+    Ok((groups, [texts, compared, lap()]))
 }
 
 /// Adjusted Rand index (Hubert and Arabie 1985).
@@ -56,11 +64,11 @@ fn rand_index(ours: &[i64], theirs: &[String]) -> f64 {
     let both: f64 = cells.values().map(choose).sum();
     let (left, right): (f64, f64) = (rows.values().map(choose).sum(), columns.values().map(choose).sum());
     let expected = left * right / choose(&(ours.len() as f64));
-    (both - expected) / ((left + right) / 2.0 - expected)
+    (both - expected) / (f64::midpoint(left, right) - expected)
 }
 
 /// Texts and labels of a set, every `of`-th row.
-fn labelled(file: &str, n: usize) -> Option<(Vec<(String, String)>, Vec<String>)> {
+fn labelled(file: &str, n: usize) -> Option<(Vec<Text>, Vec<String>)> {
     let reader = SerializedFileReader::new(std::fs::File::open(shared(file)?).unwrap()).unwrap();
     let cell = |row: &parquet::record::Row, name: &str| {
         row.get_column_iter().find(|c| c.0 == name).map(|c| c.1.to_string().trim_matches('"').to_owned()).unwrap()
@@ -71,7 +79,7 @@ fn labelled(file: &str, n: usize) -> Option<(Vec<(String, String)>, Vec<String>)
     Some(taken.map(|row| ((cell(row, "text"), String::new()), cell(row, "label"))).unzip())
 }
 
-fn danish_projects() -> Option<Vec<(String, String)>> {
+fn danish_projects() -> Option<Vec<Text>> {
     let mut reader = csv::Reader::from_path(shared("dk_eu_projects/projects.csv")?).unwrap();
     Some(reader.records().map(|r| r.unwrap()).map(|r| (r[2].to_owned(), r[3].to_owned())).collect())
 }
