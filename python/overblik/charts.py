@@ -1,5 +1,8 @@
 """One chart a result: Altair charts that read a result object and fetch nothing.
 
+`table`, `concentration`, `similarity`, `clustering`, `findings`, `distinct` and `review` are what `result.chart()` calls;
+the functions ending in `_chart` take the language and the width as well.
+
 Bars are labelled inside the plot, so the same chart is legible in a notebook and on a phone. Colours hold on white and
 on black. Tables of more than `MOST` rows are cut to the largest, with the rest on one line, so no amount vanishes.
 """
@@ -27,8 +30,63 @@ MOST = 20
 POINTS = 400
 """Points of a curve: more than a screen can show."""
 
-STEP = 42
+PAIRS = 5_000
+"""Marks of a chart that shows single projects or pairs."""
+
+STEP = 38
 """Pixels a bar, with its label above it."""
+
+
+def table(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw a table of amounts as bars."""
+    _known(kind, "bars")
+    return totals_chart(result, language=language)
+
+
+def concentration(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw the Lorenz curve."""
+    _known(kind, "lorenz")
+    return lorenz_chart(result, language=language)
+
+
+def similarity(result: Any, *, kind: str | None = None, language: str = "da") -> alt.Chart:
+    """Draw how many pairs are how much alike."""
+    _known(kind, "histogram")
+    return similarity_chart(result, language=language)
+
+
+def clustering(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw groups by amount; for groups in time see `timeline_chart`, which needs the register."""
+    _known(kind, "bars")
+    return clusters_chart(result, language=language)
+
+
+def findings(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw amounts at stake by kind."""
+    _known(kind, "bounds")
+    return findings_chart(result, language=language)
+
+
+def distinct(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw the number of really different efforts with its bounds."""
+    _known(kind, "bounds")
+    return distinct_chart(result, language=language)
+
+
+def review(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+    """Draw where the money of a register lies: by its first column to group by, or over projects."""
+    _known(kind, "bars")
+    tables = list(result.totals.items())
+    if not tables:
+        return clusters_chart(result.clusters, language=language)
+    by, totals = tables[0]
+    return totals_chart(totals, by=by, language=language)
+
+
+def _known(kind: str | None, *kinds: str) -> None:
+    if kind is not None and kind not in kinds:
+        message = f"no chart of kind {kind!r}; there is: {', '.join(kinds)}"
+        raise ValueError(message)
 
 
 def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> alt.Chart:
@@ -52,22 +110,33 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     group = by or _first_text(rows(table))
     words = texts(language)
     name = words.get("where", group) or clean(group)
-    bars = [_bar(row.get(group) or words("page.unknown"), row, language) for row in _largest(table, group, words)]
+    bars = [_bar(row.get(group) or words("page.unknown"), row, language) for row in _largest(rows(table), group, words)]
     return _bars(bars, words("chart.totals", name=name), language, width)
 
 
-def clusters_chart(
-    clustering: Any, *, kind: str = "bars", language: str = "da", width: int | str = 560
-) -> alt.Chart | alt.LayerChart:
-    """Draw groups by amount (`kind="bars"`) or their projects in time (`kind="timeline"`)."""
+def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 560) -> alt.LayerChart:
+    """Draw groups of two or more by amount."""
     words = texts(language)
-    if kind == "timeline":
-        return _timeline(clustering, words, width)
-    if kind != "bars":
-        message = f"no chart of kind {kind!r}; there are: bars, timeline"
-        raise ValueError(message)
-    bars = [_bar(row["name"], row, language) for row in _largest(clustering.table(), "name", words)]
+    grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1]
+    bars = [_bar(row["name"], row, language) for row in _largest(grouped, "name", words)]
     return _bars(bars, words("chart.clusters"), language, width)
+
+
+def similarity_chart(similarity: Any, *, language: str = "da", width: int | str = 560) -> alt.Chart:
+    """Draw how many pairs above the floor are how much alike; of long lists an even choice."""
+    import altair as alt
+
+    words = texts(language)
+    pairs = _even([row["similarity"] for row in rows(similarity.pairs())], PAIRS)
+    chart = (
+        alt.Chart(alt.Data(values=[{"x": float(value)} for value in pairs]))
+        .mark_bar(color=ACCENT)
+        .encode(
+            x=alt.X("x:Q", bin=alt.Bin(step=0.05), title=words("groups.similarity"), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("count():Q", title=words("chart.pairs")),
+        )
+    )
+    return _dressed(chart, words("chart.similarity"), language, width, height=240)
 
 
 def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str = 360) -> alt.LayerChart:
@@ -75,8 +144,9 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
     import altair as alt
 
     words = texts(language)
-    points = [{"x": x, "y": y} for x, y in _thin(_curve(concentration.lorenz()))]
-    axis = {"format": ".0%", "tickCount": 5, "grid": True}
+    points = [{"x": x, "y": y} for x, y in _even(_curve(concentration.lorenz()), POINTS)]
+    percent = f"format(100 * datum.value, '.0f') + '{NUMBERS[language].percent}'"
+    axis = {"labelExpr": percent, "tickCount": 5, "grid": True}
     x = alt.X("x:Q", title=words("chart.lorenz_x"), axis=alt.Axis(**axis), scale=alt.Scale(domain=[0, 1]))
     y = alt.Y("y:Q", title=words("chart.lorenz_y"), axis=alt.Axis(**axis), scale=alt.Scale(domain=[0, 1]))
     tips = [
@@ -110,17 +180,17 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
             alt.Tooltip("stake:N", title=words("questions.at_stake")),
         ],
     )
-    x = alt.X("low:Q", title=None, axis=_money_axis(words))
+    x = alt.X("low:Q", title=None, axis=None)
     return _dressed(
         alt.layer(
-            chart.mark_bar(color=ASK, height=4, cornerRadius=2, yOffset=10).encode(x=x, x2="high:Q"),
-            chart.mark_tick(color=ASK, thickness=3, height=16, yOffset=10).encode(x=alt.X("high:Q", title=None)),
+            chart.mark_bar(color=ASK, height=4, cornerRadius=2, yOffset=9).encode(x=x, x2="high:Q"),
+            chart.mark_tick(color=ASK, thickness=3, height=16, yOffset=9).encode(x=alt.X("high:Q", title=None, axis=None)),
             _label(chart),
         ),
         words("chart.findings"),
         language,
         width,
-        height=alt.Step(STEP),
+        height=_height(spans),
     )
 
 
@@ -135,33 +205,39 @@ def distinct_chart(
     about = f"{numbers.ratio(distinct.value, 1)} {words('chart.distinct_value')}"
     bounds = {"label": about, "low": distinct.low, "high": distinct.high}
     y = alt.Y("label:N", sort=None, axis=None)
-    x = alt.X("value:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
+    x = alt.X("value:Q", title=None, axis=None)
     counted = alt.Chart(alt.Data(values=[*bars, {"label": about, "value": distinct.value}])).encode(y=y)
-    range_ = alt.Chart(alt.Data(values=[bounds])).encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q")
+    range_ = alt.Chart(alt.Data(values=[bounds])).encode(y=y, x=alt.X("low:Q", title=None, axis=None), x2="high:Q")
     return _dressed(
         alt.layer(
-            counted.mark_bar(height=14, yOffset=10, color=ACCENT, cornerRadiusEnd=2).encode(x=x),
-            range_.mark_rule(strokeWidth=2, color=ASK, yOffset=10),
+            counted.mark_bar(height=14, yOffset=9, color=ACCENT, cornerRadiusEnd=2).encode(x=x),
+            range_.mark_rule(strokeWidth=2, color=ASK, yOffset=9),
             _label(counted),
         ),
         words("chart.distinct"),
         language,
         width,
-        height=alt.Step(STEP),
+        height=_height([*bars, bounds]),
     )
 
 
-def _timeline(clustering: Any, words: Texts, width: int | str) -> alt.Chart:
+def timeline_chart(clustering: Any, register: Any, *, language: str = "da", width: int | str = 560) -> alt.Chart:
+    """Draw the projects of the largest groups in time."""
     import altair as alt
 
-    numbers = NUMBERS[words.language]
-    names = {row["group"]: clean(row["name"], 60) for row in rows(clustering.table())[:MOST]}
-    spans = [_span(row, names, numbers) for row in rows(clustering.members()) if _dated(row, names)]
+    words, numbers = texts(language), NUMBERS[language]
+    grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1][:MOST]
+    names = {row["group"]: clean(row["name"], 36) for row in grouped}
+    members = clustering.members()
+    inside = {project: group for group in names for project in members[group]}
+    dated = [row | {"group": inside[row["id"]]} for row in rows(register) if _dated(row, inside)]
+    spans = [_span(row, names, numbers) for row in _even(dated, PAIRS)]
+    year = alt.Axis(tickCount="year", format="%Y", grid=True)
     chart = (
-        alt.Chart(alt.Data(values=spans[: 5 * MOST * MOST]))
+        alt.Chart(alt.Data(values=spans))
         .mark_bar(color=ACCENT, opacity=0.55, height=7, cornerRadius=2)
         .encode(
-            x=alt.X("start:T", title=None, axis=alt.Axis(tickCount=5, grid=True)),
+            x=alt.X("start:T", title=None, axis=year),
             x2="end:T",
             y=alt.Y("label:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=180, ticks=False)),
             tooltip=[
@@ -171,11 +247,11 @@ def _timeline(clustering: Any, words: Texts, width: int | str) -> alt.Chart:
             ],
         )
     )
-    return _dressed(chart, words("chart.timeline"), words.language, width, height=alt.Step(22))
+    return _dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22))
 
 
-def _dated(row: Row, names: dict[Any, str]) -> bool:
-    return row["group"] in names and row.get("start") is not None and row.get("end") is not None
+def _dated(row: Row, inside: dict[str, int]) -> bool:
+    return row["id"] in inside and row.get("start") is not None and row.get("end") is not None
 
 
 def _span(row: Row, names: dict[Any, str], numbers: Numbers) -> dict[str, str]:
@@ -194,9 +270,9 @@ def _first_text(some: list[Row]) -> str:
     return next((name for name in (some[0] if some else {}) if name not in {"currency", "n", "sum"}), "group")
 
 
-def _largest(table: Any, group: str, words: Texts) -> list[Row]:
+def _largest(some: list[Row], group: str, words: Texts) -> list[Row]:
     """Return the largest groups, and the rest of each currency as one more."""
-    ordered = sorted(rows(table), key=lambda row: (row.get("sum") is None, -(row.get("sum") or 0)))
+    ordered = sorted(some, key=lambda row: (row.get("sum") is None, -(row.get("sum") or 0)))
     if len(ordered) <= MOST + 1:
         return ordered
     rest: dict[str, list[Row]] = {}
@@ -213,15 +289,14 @@ def _rest(group: str, currency: str, some: list[Row], words: Texts) -> Row:
 
 def _bar(name: object, row: Row, language: str) -> dict[str, Any]:
     """Return one bar: a float only places its end, the amount itself is written out exactly."""
-    numbers, words = NUMBERS[language], texts(language)
+    numbers = NUMBERS[language]
     n = row.get("n") or 0
-    projects = words.n("projects", n, numbers.count(n))
-    label = clean(name, 48)
+    label = clean(name, 36)
     short = numbers.short(row.get("sum"), row.get("currency") or "")
     return {
         "label": label,
         "key": f"{label} {row.get('currency') or ''}",
-        "text": f"{label}  ·  {short}, {projects}",
+        "text": f"{label} ({numbers.count(n)}) · {short}",
         "x": float(row.get("sum") or 0),
         "amount": numbers.money(row.get("sum"), row.get("currency") or ""),
         "projects": numbers.count(n),
@@ -240,11 +315,11 @@ def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | st
             alt.Tooltip("projects:N", title=words("chart.projects")),
         ],
     )
-    x = alt.X("x:Q", title=None, axis=_money_axis(words))
+    x = alt.X("x:Q", title=None, axis=None)
     layers = alt.layer(
-        chart.mark_bar(color=ACCENT, height=14, yOffset=10, cornerRadiusEnd=2).encode(x=x), _label(chart, "text")
+        chart.mark_bar(color=ACCENT, height=14, yOffset=9, cornerRadiusEnd=2).encode(x=x), _label(chart, "text")
     )
-    return _dressed(layers, title, language, width, height=alt.Step(STEP))
+    return _dressed(layers, title, language, width, height=_height(bars))
 
 
 def _label(chart: alt.Chart, field: str = "label") -> alt.Chart:
@@ -256,15 +331,6 @@ def _label(chart: alt.Chart, field: str = "label") -> alt.Chart:
     )
 
 
-def _money_axis(words: Texts) -> alt.Axis:
-    import altair as alt
-
-    numbers = NUMBERS[words.language]
-    large = f"datum.value >= 1e9 ? format(datum.value/1e9, ',.1~f') + ' {numbers.billion}'"
-    middle = f"datum.value >= 1e6 ? format(datum.value/1e6, ',.1~f') + ' {numbers.million}'"
-    return alt.Axis(labelExpr=f"{large} : {middle} : format(datum.value, ',.0f')", tickCount=4, grid=True)
-
-
 def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
     """Return one line a kind and currency: how many, and the sum of the upper bounds."""
     numbers = NUMBERS[words.language]
@@ -274,9 +340,9 @@ def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
     lines = []
     for (kind, currency), some in kinds.items():
         high = together([row.get("at_stake_high") for row in some])
-        name, stake = words.get("kind", kind) or kind, numbers.span("0", numbers.short(high, currency))
+        name, stake = words.get("kind", kind) or clean(kind), numbers.upto(high, currency)
         lines.append(
-            {"label": f"{name}  ·  {stake}", "n": len(some), "low": 0.0, "high": float(high), "stake": stake}
+            {"label": f"{name} · {stake}", "n": len(some), "low": 0.0, "high": float(high), "stake": stake}
         )
     return lines
 
@@ -289,12 +355,16 @@ def _curve(table: Any) -> list[tuple[float, float]]:
     return [(float(a), float(b)) for a, b in zip(x, y, strict=True)]
 
 
-def _thin(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return evenly chosen points with both ends: a curve of half a million projects looks the same."""
-    if len(points) <= POINTS:
-        return points
-    step = len(points) // POINTS + 1
-    return [*points[::step], points[-1]]
+def _even(some: list[Any], most: int) -> list[Any]:
+    """Return evenly chosen values with the last one: a curve of half a million projects looks the same."""
+    if len(some) <= most:
+        return some
+    step = len(some) // most + 1
+    return [*some[::step], some[-1]]
+
+
+def _height(drawn: Any, step: int = STEP) -> int:
+    return max(len(drawn), 1) * step
 
 
 def _dressed(chart: Any, title: str, language: str, width: int | str, height: Any) -> Any:

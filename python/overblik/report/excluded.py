@@ -58,7 +58,7 @@ def _reason(reason: object, write: Writer) -> Any:
 
 
 def _ledger(some: list[Row], write: Writer) -> Grid | None:
-    left_out = [row for row in some if row["reason"] not in TOTALS]
+    left_out = [row for row in some if row["reason"] not in TOTALS and row["n"]]
     if not left_out:
         return None
     t, number = write.texts, write.numbers

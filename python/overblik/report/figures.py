@@ -37,7 +37,7 @@ class Figure:
 def draw(chart: Callable[..., Any], result: Any, *, alt: str, wide: int = WIDE, **options: Any) -> Figure:
     """Return the figure of a result."""
     large, small = (chart(result, width=width, **options).to_dict() for width in (wide, NARROW))
-    fluid = large | {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+    fluid = large | {"width": "container"}
     return Figure(alt, _svg(large), _svg(small), _data(fluid))
 
 

@@ -99,9 +99,9 @@ def _facts(row: Row, known: dict[str, Row], names: dict[int, Any], write: Writer
     if row.get("medoid"):
         yield t("groups.typical"), own(title(known, row["medoid"])), ""
     if row.get("cohesion") is not None:
-        yield t("groups.cohesion"), number.ratio(row["cohesion"]), t("groups.cohesion_note")
+        yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
     if row.get("stability") is not None:
-        yield t("groups.stability"), number.share(row["stability"], 0), t("groups.stability_note")
+        yield t("groups.stability"), number.share(row["stability"], 0), ""
     if row.get("nearest") in names:
         value = row.get("nearest_similarity")
         note = "" if value is None else t("groups.nearest_value", value=number.ratio(value))
@@ -114,16 +114,31 @@ def _terms(review: Any, group: int) -> list[str]:
 
 
 def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> Grid:
-    t, number = write.texts, write.numbers
+    t = write.texts
     columns = Columns([
-        Column(t("groups.project"), lambda p: Cell(own(p.get("title") or p["id"]), "name"), kind="name"),
-        Column(t("groups.unit"), lambda p: Cell(write.name(p["unit"])), "unit", "text"),
-        Column(t("groups.provider"), lambda p: Cell(write.name(p["provider"])), "provider", "text"),
-        Column(t("groups.amount"), lambda p: Cell(number.money(p["amount"], p.get("currency") or ""), "number"), "amount"),
-        Column(t("groups.time"), lambda p: Cell(_period(p, axis, write), "time"), "start", "time"),
+        Column(t("groups.project"), lambda p: Cell(_named(p), "name"), kind="name"),
+        Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
+        Column(_time_head(axis, write), lambda p: Cell(_period(p, axis, write), "time"), "start", "time"),
     ])  # fmt: skip
     caption = t("groups.members_caption", name=row["name"])
     return columns.grid(caption, ordered, most=MEMBERS, rest=lambda left: write.rest(left, "amount"))
+
+
+def _named(project: Row) -> Markup:
+    """Return the title, and below it who gives and who carries out."""
+    who = [own(project[name]) for name in ("unit", "provider") if project.get(name)]
+    below = Markup("<small>{}</small>").format(Markup(" · ").join(dict.fromkeys(who))) if who else Markup("")
+    return own(project.get("title") or project["id"]) + below
+
+
+def _amount(project: Row, write: Writer) -> str:
+    return write.numbers.money(project.get("amount"), project.get("currency") or "")
+
+
+def _time_head(axis: Axis | None, write: Writer) -> str:
+    if axis is None:
+        return write.texts("groups.time")
+    return write.texts("groups.time_axis", first=axis.first.year, last=axis.last.year)
 
 
 def _period(project: Row, axis: Axis | None, write: Writer) -> Markup:
@@ -153,14 +168,13 @@ def _more(left: list[Row], members: dict[int, list[str]], write: Writer) -> str:
 def _singles(review: Any, alone: list[str], known: dict[str, Row], write: Writer) -> Grid | None:
     if not alone:
         return None
-    t, number = write.texts, write.numbers
+    t = write.texts
     best = {project: _best(review, project) for project in alone[:SINGLES]}
     known = known | facts(review, [row["id"] for row in best.values() if row])
     told = [known.get(project, {"id": project}) | {"best": best.get(project)} for project in alone[:SINGLES]]
     columns = Columns([
-        Column(t("groups.project"), lambda p: Cell(own(p.get("title") or p["id"]), "name"), kind="name"),
-        Column(t("groups.unit"), lambda p: Cell(write.name(p["unit"])), "unit", "text"),
-        Column(t("groups.amount"), lambda p: Cell(number.money(p["amount"], p.get("currency") or ""), "number"), "amount"),
+        Column(t("groups.project"), lambda p: Cell(_named(p), "name"), kind="name"),
+        Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
         Column(t("groups.best"), lambda p: Cell(_match(p["best"], known, write)), kind="text"),
         Column(t("groups.similarity"), lambda p: Cell(_likeness(p["best"], write), "number")),
     ])  # fmt: skip

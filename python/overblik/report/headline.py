@@ -21,7 +21,7 @@ def headline(review: Any, write: Writer) -> dict[str, Any]:
     cards = [card for row in totals for card in _money_cards(review, row, write, alone=len(totals) == 1)]
     return {
         "lead": [line for row in totals for line in _lead(review, row, write)] + _distinct_lead(review, write),
-        "cards": [_projects_card(review, totals, write), *cards, *_distinct_card(review, write)],
+        "cards": [_projects_card(review, totals, write), *_distinct_card(review, write), *cards],
         "note": write.texts("headline.currencies") if len(totals) > 1 else "",
     }
 

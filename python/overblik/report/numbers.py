@@ -67,11 +67,12 @@ class Numbers:
         if percent is None:
             return MISSING
         if 0 < percent < Decimal(1).scaleb(-digits):
-            return f"< {self.plain(Decimal(1).scaleb(-digits), digits)}{self._percent}"
-        return self.plain(percent, digits) + self._percent
+            return f"< {self.plain(Decimal(1).scaleb(-digits), digits)}{self.percent}"
+        return self.plain(percent, digits) + self.percent
 
     @property
-    def _percent(self) -> str:
+    def percent(self) -> str:
+        """The sign behind a percentage."""
         return f"{HARD_SPACE}%" if self.danish else "%"
 
     def money(self, amount: Decimal | None, currency: str, digits: int | None = None) -> str:
@@ -87,13 +88,14 @@ class Numbers:
 
     def short(self, amount: Decimal | None, currency: str) -> str:
         """Write an amount so that it can be read aloud: millions and billions with one decimal."""
-        if amount is None:
-            return MISSING
+        return MISSING if amount is None else self._with_currency(self._shortened(amount), currency)
+
+    def _shortened(self, amount: Decimal) -> str:
         for limit, word in ((9, self.billion), (6, self.million)):
             if abs(amount) >= Decimal(10) ** limit:
                 scaled = self.plain(amount.scaleb(-limit, context=EXACT), 1)
-                return self._with_currency(f"{scaled}{HARD_SPACE}{word}", currency)
-        return self._with_currency(self.plain(amount), currency)
+                return f"{scaled}{HARD_SPACE}{word}"
+        return self.plain(amount)
 
     def _with_currency(self, number: str, currency: str) -> str:
         if not currency:
@@ -101,6 +103,16 @@ class Numbers:
         if self.danish:
             return f"{number}{HARD_SPACE}{'kr.' if currency == 'DKK' else currency}"
         return f"{currency}{HARD_SPACE}{number}"
+
+    def bounds(self, low: Decimal | None, high: Decimal | None, currency: str) -> str:
+        """Write two amounts as outer bounds, the currency once."""
+        digits = fraction_digits([low, high])
+        ends = self.plain(low or Decimal(0), digits if low else 0), MISSING if high is None else self.plain(high, digits)
+        return self._with_currency(self.span(*ends), currency)
+
+    def upto(self, high: Decimal, currency: str) -> str:
+        """Write an outer bound from nothing, shortened."""
+        return self._with_currency(self.span("0", self._shortened(high)), currency)
 
     def span(self, low: str, high: str) -> str:
         """Write a range of two written numbers."""

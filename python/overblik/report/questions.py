@@ -68,14 +68,13 @@ def _overview(shown: dict[str, list[Row]], write: Writer) -> Grid:
     for kind, some in shown.items():
         touched = {project for row in some for project in row["projects"]}
         cells = [Cell(number.count(len(some)), "number"), Cell(number.count(len(touched)), "number")]
-        told.append([Cell(write.code("kind", kind), "name"), *cells, Cell(_stakes(some, write), "number")])
+        told.append([Cell(write.code("kind", kind), "name"), *cells, Cell(_stakes(some, write), "number main")])
     return Grid(t("questions.overview"), heads, told)
 
 
 def _stakes(some: list[Row], write: Writer) -> str:
     highest = sums_by_currency(some, "at_stake_high")
-    bounds = [write.numbers.span("0", write.numbers.money(high, currency)) for currency, high in highest.items()]
-    return "; ".join(bounds)
+    return "; ".join(write.numbers.bounds(None, high, currency) for currency, high in highest.items())
 
 
 def _kind(kind: str, some: list[Row], known: dict[str, Row], n: int, write: Writer) -> dict[str, Any]:
@@ -103,7 +102,7 @@ def _finding(row: Row, known: dict[str, Row], write: Writer) -> dict[str, Any]:
         "projects": [_project(project, known, write) for project in named],
         "left": write.texts("page.more_plain", n=number.count(left)) if left > 0 else "",
         "amount": number.money(row.get("amount"), currency),
-        "stake": number.span("0", number.money(row.get("at_stake_high"), currency)),
+        "stake": number.bounds(row.get("at_stake_low"), row.get("at_stake_high"), currency),
         "certainty": write.code("certainty", certainty),
         "level": certainty,
         "reason": own(row.get("reason") or ""),

@@ -9,13 +9,16 @@ from overblik import charts
 from overblik.report.figures import Figure, draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer
 from overblik.report.numbers import fraction_digits
-from overblik.report.source import Row, called, field, named, rows
+from overblik.report.source import Row, called, clean, field, named, rows
 
 BY = ("theme", "unit", "provider")
 """The three questions every register is asked, in order."""
 
 MOST = 25
 """Rows of a table; the rest stand on its last line."""
+
+OVER_PROJECTS = ("", "project")
+"""Names of the concentration over projects, which needs no heading."""
 
 STEPS = (100_000, 250_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 50_000_000)
 """Rungs of the ladder from small to large, among them Copenhagen's 0.1 m and the pools' minimum of 10 m."""
@@ -32,15 +35,12 @@ def where(review: Any, write: Writer) -> dict[str, Any]:
 
 def _block(name: str, table: Any, write: Writer) -> dict[str, Any]:
     t = write.texts
-    title = t.get("where", name) or name
+    title = t.get("where", name) or clean(name)
     some = sorted(rows(table), key=lambda row: (row.get("currency") or "", -(row.get("sum") or 0)))
-    block = {"title": t("where.by", name=title), "missing": "", "grid": None, "figure": None}
+    block = {"title": t("where.by", name=title), "missing": "", "grid": None}
     if not some:
         return block | {"missing": t("where.missing_column", name=title)}
     block["grid"] = _columns(name, some, write).grid(t("where.caption", name=title), some, most=MOST, rest=write.rest)
-    if name == BY[0] and len({row.get("currency") for row in some}) == 1:
-        chart = {"by": name, "language": t.language}
-        block["figure"] = draw(charts.totals_chart, table, alt=t("chart.totals_alt", name=title), **chart)
     return block
 
 
@@ -59,7 +59,7 @@ def _columns(name: str, some: list[Row], write: Writer) -> Columns:
 
 
 def _money(head: str, name: str, write: Writer, digits: int) -> Column:
-    return Column(head, lambda row: Cell(_amount(row[name], write, digits), "number"), name)
+    return Column(head, lambda row: Cell(_amount(row[name], write, digits), "number main" if name == "sum" else "number"), name)
 
 
 def _amount(amount: Decimal | None, write: Writer, digits: int) -> str:
@@ -90,7 +90,7 @@ def _per_cent(share: Decimal | None, write: Writer) -> Cell:
 
 def _spread(name: str, concentration: Any, write: Writer) -> dict[str, Any]:
     t = write.texts
-    title = t("where.spread_by", name=t.get("where", name) or name) if name else ""
+    title = "" if name in OVER_PROJECTS else t("where.spread_by", name=t.get("where", name) or clean(name))
     return {
         "title": title,
         "lead": _largest(concentration, write),

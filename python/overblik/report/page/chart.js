@@ -6,7 +6,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   live.setAttribute("aria-hidden", "true");
   figure.append(live);
   const options = {
-    actions: false, ast: true, defaultStyle: false, mode: "vega-lite", renderer: "svg",
+    actions: false, ast: true, defaultStyle: false, mode: "vega-lite", renderer: "svg", logLevel: 1,
     tooltip: { disableDefaultStyle: true },
   };
   window.vegaEmbed(live, spec, options).then(
