@@ -1,7 +1,7 @@
 """One chart a result: Altair charts that read a result object and fetch nothing.
 
-`table`, `concentration`, `similarity`, `clustering`, `findings`, `distinct` and `review` are what `result.chart()` calls;
-the functions ending in `_chart` take the language and the width as well.
+`table`, `concentration`, `similarity`, `clustering`, `findings`, `distinct` and `review` are what `result.chart()`
+calls; the functions ending in `_chart` take a width as well.
 
 Bars are labelled inside the plot, so the same chart is legible in a notebook and on a phone. Colours hold on white and
 on black. Tables of more than `MOST` rows are cut to the largest, with the rest on one line, so no amount vanishes.
@@ -9,7 +9,7 @@ on black. Tables of more than `MOST` rows are cut to the largest, with the rest 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from overblik.report.numbers import NUMBERS, Numbers, together
 from overblik.report.source import Row, called, clean, rows
@@ -17,6 +17,8 @@ from overblik.report.texts import Texts, texts
 
 if TYPE_CHECKING:
     import altair as alt
+
+Drawn: TypeAlias = "alt.Chart | alt.LayerChart"
 
 ACCENT, ASK, QUIET, GRID = "#1f7a8c", "#c0762b", "#8793a0", "#c9d0d8"
 """Money, questions, things to compare with, and lines. The report swaps them for its own light and dark shades."""
@@ -37,43 +39,43 @@ STEP = 38
 """Pixels a bar, with its label above it."""
 
 
-def table(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def table(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw a table of amounts as bars."""
     _known(kind, "bars")
     return totals_chart(result, language=language)
 
 
-def concentration(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def concentration(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw the Lorenz curve."""
     _known(kind, "lorenz")
     return lorenz_chart(result, language=language)
 
 
-def similarity(result: Any, *, kind: str | None = None, language: str = "da") -> alt.Chart:
+def similarity(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw how many pairs are how much alike."""
     _known(kind, "histogram")
     return similarity_chart(result, language=language)
 
 
-def clustering(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def clustering(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw groups by amount; for groups in time see `timeline_chart`, which needs the register."""
     _known(kind, "bars")
     return clusters_chart(result, language=language)
 
 
-def findings(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def findings(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw amounts at stake by kind."""
     _known(kind, "bounds")
     return findings_chart(result, language=language)
 
 
-def distinct(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def distinct(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw the number of really different efforts with its bounds."""
     _known(kind, "bounds")
     return distinct_chart(result, language=language)
 
 
-def review(result: Any, *, kind: str | None = None, language: str = "da") -> alt.LayerChart:
+def review(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
     """Draw where the money of a register lies: by its first column to group by, or over projects."""
     _known(kind, "bars")
     tables = list(result.totals.items())
@@ -89,7 +91,7 @@ def _known(kind: str | None, *kinds: str) -> None:
         raise ValueError(message)
 
 
-def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> alt.Chart:
+def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw amounts by group as bars.
 
     Parameters
@@ -105,7 +107,7 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
 
     Returns
     -------
-    altair.Chart
+    altair.Chart or altair.LayerChart
     """
     group = by or _first_text(rows(table))
     words = texts(language)
@@ -114,7 +116,7 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     return _bars(bars, words("chart.totals", name=name), language, width)
 
 
-def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 560) -> alt.LayerChart:
+def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw groups of two or more by amount."""
     words = texts(language)
     grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1]
@@ -122,14 +124,14 @@ def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 
     return _bars(bars, words("chart.clusters"), language, width)
 
 
-def similarity_chart(similarity: Any, *, language: str = "da", width: int | str = 560) -> alt.Chart:
+def similarity_chart(similarity: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw how many pairs above the floor are how much alike; of long lists an even choice."""
     import altair as alt
 
     words = texts(language)
     pairs = _even([row["similarity"] for row in rows(similarity.pairs())], PAIRS)
     chart = (
-        alt.Chart(alt.Data(values=[{"x": float(value)} for value in pairs]))
+        alt.Chart(_data([{"x": float(value)} for value in pairs]))
         .mark_bar(color=ACCENT)
         .encode(
             x=alt.X("x:Q", bin=alt.Bin(step=0.05), title=words("groups.similarity"), scale=alt.Scale(domain=[0, 1])),
@@ -139,23 +141,23 @@ def similarity_chart(similarity: Any, *, language: str = "da", width: int | str 
     return _dressed(chart, words("chart.similarity"), language, width, height=240)
 
 
-def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str = 360) -> alt.LayerChart:
+def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str = 360) -> Drawn:
     """Draw the share of the money held by the smallest projects (Lorenz 1905)."""
     import altair as alt
 
     words = texts(language)
     points = [{"x": x, "y": y} for x, y in _even(_curve(concentration.lorenz()), POINTS)]
     percent = f"format(100 * datum.value, '.0f') + '{NUMBERS[language].percent}'"
-    axis = {"labelExpr": percent, "tickCount": 5, "grid": True}
-    x = alt.X("x:Q", title=words("chart.lorenz_x"), axis=alt.Axis(**axis), scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("y:Q", title=words("chart.lorenz_y"), axis=alt.Axis(**axis), scale=alt.Scale(domain=[0, 1]))
+    axis = alt.Axis(labelExpr=percent, tickCount=5, grid=True)
+    x = alt.X("x:Q", title=words("chart.lorenz_x"), axis=axis, scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y("y:Q", title=words("chart.lorenz_y"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     tips = [
         alt.Tooltip("x:Q", title=words("chart.lorenz_x"), format=".1%"),
         alt.Tooltip("y:Q", title=words("chart.lorenz_y"), format=".1%"),
     ]
-    curve = alt.Chart(alt.Data(values=points)).encode(x=x, y=y, tooltip=tips)
-    even = alt.Chart(alt.Data(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}])).encode(x=x, y=y)
-    named = alt.Chart(alt.Data(values=[{"x": 0.5, "y": 0.5, "name": words("chart.lorenz_equal")}]))
+    curve = alt.Chart(_data(points)).encode(x=x, y=y, tooltip=tips)
+    even = alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}])).encode(x=x, y=y)
+    named = alt.Chart(_data([{"x": 0.5, "y": 0.5, "name": words("chart.lorenz_equal")}]))
     chart = alt.layer(
         even.mark_line(color=QUIET, strokeDash=[4, 4]),
         named.mark_text(color=LABEL, align="right", dx=-8, dy=-4).encode(x=x, y=y, text="name:N"),
@@ -166,13 +168,13 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
     return _dressed(chart, words("chart.lorenz"), language, width, height=300)
 
 
-def findings_chart(findings: Any, *, language: str = "da", width: int | str = 560) -> alt.LayerChart:
+def findings_chart(findings: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw amounts at stake by kind as lines from the lower to the upper bound."""
     import altair as alt
 
     words = texts(language)
     spans = _stakes(rows(findings.table()), words)
-    chart = alt.Chart(alt.Data(values=spans)).encode(
+    chart = alt.Chart(_data(spans)).encode(
         y=alt.Y("label:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("label:N", title=words("questions.kind")),
@@ -184,7 +186,9 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
     return _dressed(
         alt.layer(
             chart.mark_bar(color=ASK, height=4, cornerRadius=2, yOffset=9).encode(x=x, x2="high:Q"),
-            chart.mark_tick(color=ASK, thickness=3, height=16, yOffset=9).encode(x=alt.X("high:Q", title=None, axis=None)),
+            chart.mark_tick(color=ASK, thickness=3, height=16, yOffset=9).encode(
+                x=alt.X("high:Q", title=None, axis=None)
+            ),
             _label(chart),
         ),
         words("chart.findings"),
@@ -194,9 +198,7 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
     )
 
 
-def distinct_chart(
-    distinct: Any, *, n: int | None = None, language: str = "da", width: int | str = 560
-) -> alt.LayerChart:
+def distinct_chart(distinct: Any, *, n: int | None = None, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw the effective number of really different efforts with its bounds, beside the number of projects."""
     import altair as alt
 
@@ -206,8 +208,8 @@ def distinct_chart(
     bounds = {"label": about, "low": distinct.low, "high": distinct.high}
     y = alt.Y("label:N", sort=None, axis=None)
     x = alt.X("value:Q", title=None, axis=None)
-    counted = alt.Chart(alt.Data(values=[*bars, {"label": about, "value": distinct.value}])).encode(y=y)
-    range_ = alt.Chart(alt.Data(values=[bounds])).encode(y=y, x=alt.X("low:Q", title=None, axis=None), x2="high:Q")
+    counted = alt.Chart(_data([*bars, {"label": about, "value": distinct.value}])).encode(y=y)
+    range_ = alt.Chart(_data([bounds])).encode(y=y, x=alt.X("low:Q", title=None, axis=None), x2="high:Q")
     return _dressed(
         alt.layer(
             counted.mark_bar(height=14, yOffset=9, color=ACCENT, cornerRadiusEnd=2).encode(x=x),
@@ -221,20 +223,20 @@ def distinct_chart(
     )
 
 
-def timeline_chart(clustering: Any, register: Any, *, language: str = "da", width: int | str = 560) -> alt.Chart:
+def timeline_chart(groups: Any, register: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw the projects of the largest groups in time."""
     import altair as alt
 
     words, numbers = texts(language), NUMBERS[language]
-    grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1][:MOST]
+    grouped = [row for row in rows(groups.table()) if (row.get("n") or 0) > 1][:MOST]
     names = {row["group"]: clean(row["name"], 36) for row in grouped}
-    members = clustering.members()
+    members = groups.members()
     inside = {project: group for group in names for project in members[group]}
     dated = [row | {"group": inside[row["id"]]} for row in rows(register) if _dated(row, inside)]
     spans = [_span(row, names, numbers) for row in _even(dated, PAIRS)]
     year = alt.Axis(tickCount="year", format="%Y", grid=True)
     chart = (
-        alt.Chart(alt.Data(values=spans))
+        alt.Chart(_data(spans))
         .mark_bar(color=ACCENT, opacity=0.55, height=7, cornerRadius=2)
         .encode(
             x=alt.X("start:T", title=None, axis=year),
@@ -303,11 +305,11 @@ def _bar(name: object, row: Row, language: str) -> dict[str, Any]:
     }
 
 
-def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | str) -> alt.LayerChart:
+def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | str) -> Drawn:
     import altair as alt
 
     words = texts(language)
-    chart = alt.Chart(alt.Data(values=bars)).encode(
+    chart = alt.Chart(_data(bars)).encode(
         y=alt.Y("key:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("label:N", title=words("chart.group")),
@@ -322,7 +324,7 @@ def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | st
     return _dressed(layers, title, language, width, height=_height(bars))
 
 
-def _label(chart: alt.Chart, field: str = "label") -> alt.Chart:
+def _label(chart: Any, field: str = "label") -> Any:
     """Return labels above the bars, starting at zero: no axis takes room from the plot."""
     import altair as alt
 
@@ -341,9 +343,7 @@ def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
     for (kind, currency), some in kinds.items():
         high = together([row.get("at_stake_high") for row in some])
         name, stake = words.get("kind", kind) or clean(kind), numbers.upto(high, currency)
-        lines.append(
-            {"label": f"{name} · {stake}", "n": len(some), "low": 0.0, "high": float(high), "stake": stake}
-        )
+        lines.append({"label": f"{name} · {stake}", "n": len(some), "low": 0.0, "high": float(high), "stake": stake})
     return lines
 
 
@@ -367,10 +367,16 @@ def _height(drawn: Any, step: int = STEP) -> int:
     return max(len(drawn), 1) * step
 
 
-def _dressed(chart: Any, title: str, language: str, width: int | str, height: Any) -> Any:
+def _data(values: list[Any]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]
+
+
+def _dressed(chart: Any, title: str, language: str, width: int | str, height: int) -> Drawn:
     """Return a chart with the shared title, numbers and colours."""
     locale = {"number": NUMBERS[language].locale}
-    return (
+    dressed: Drawn = (
         chart.properties(width=width, height=height, title=title)
         .configure(font="system-ui, sans-serif", background="transparent", locale=locale)
         .configure_view(stroke=None)
@@ -381,3 +387,4 @@ def _dressed(chart: Any, title: str, language: str, width: int | str, height: An
         )
         .configure_text(fontSize=13)
     )  # fmt: skip
+    return dressed

@@ -72,9 +72,9 @@ def render(review: Any, *, language: str = "da", scripts: bool = True) -> str:
         questions=questions(review, write),
         excluded=excluded(review, write),
         method=method(review, write),
-        style=Markup(style),  # noqa: S704 - a file of this package
-        script=Markup(script),  # noqa: S704 - files of this package and of vl-convert
-        policy=Markup(policy(script, style)),  # noqa: S704 - digests in base64
+        style=Markup(style),  # - a file of this package
+        script=Markup(script),  # - files of this package and of vl-convert
+        policy=Markup(policy(script, style)),  # - digests in base64
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _period(review: Any, write: Writer) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return resources.files(__name__).joinpath("page", name).read_text(encoding="utf-8")
+    return resources.files(__name__).joinpath("page").joinpath(name).read_text(encoding="utf-8")
 
 
 @cache

@@ -65,9 +65,13 @@ def _ledger(some: list[Row], write: Writer) -> Grid | None:
     columns = Columns([
         Column(t("excluded.reason"), lambda row: Cell(_reason(row["reason"], write), "name"), kind="name"),
         Column(t("excluded.n"), lambda row: Cell(number.count(row["n"]), "number"), "n"),
-        Column(t("excluded.sum"), lambda row: Cell(number.exact(row["amount"], row["currency"] or ""), "number"), "amount"),
+        Column(t("excluded.sum"), lambda row: Cell(_exact(row, write), "number"), "amount"),
     ])  # fmt: skip
     return columns.grid(t("excluded.ledger"), left_out, most=MOST, rest=lambda left: write.rest(left, "amount"))
+
+
+def _exact(row: Row, write: Writer) -> str:
+    return write.numbers.exact(row["amount"], row["currency"] or "")
 
 
 def _rejected(some: list[Row], write: Writer) -> Grid:

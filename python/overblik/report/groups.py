@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -29,6 +31,19 @@ FEW = 60
 """Projects below which an automatic level is uncertain (measured on short texts)."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """What all cards share: the facts of the projects, the time axis, and the names of the groups."""
+
+    known: dict[str, Row]
+    axis: Axis | None
+    names: dict[int, Any]
+
+    def inside(self, ids: list[str]) -> list[Row]:
+        """Return the projects of one group."""
+        return [self.known[project] for project in ids if project in self.known]
+
+
 def groups(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead, the charts, a card a group, and the projects alone."""
     every = [row for row in rows(review.clusters.table()) if (row.get("n") or 0) > 1]
@@ -36,14 +51,13 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
     members, alone = review.clusters.members(), list(review.clusters.ungrouped())
     shown = ordered[:MOST]
     known = facts(review, _needed(shown, members, alone))
-    axis = Axis.over(known.values())
-    names = {row["group"]: row["name"] for row in every}
+    page = Page(known, Axis.over(known.values()), {row["group"]: row["name"] for row in every})
     return {
         "lead": _lead(ordered, members, alone, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
         "figure": _chart(review, ordered, write),
-        "cards": [_card(review, row, members[row["group"]], known, axis, names, write) for row in shown],
+        "cards": [_card(review, row, page.inside(members[row["group"]]), page, write) for row in shown],
         "more": _more(ordered[MOST:], members, write),
         "singles": _singles(review, alone, known, write),
     }
@@ -74,10 +88,7 @@ def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
     )
 
 
-def _card(
-    review: Any, row: Row, inside: list[str], known: dict[str, Row], axis: Axis | None, names: dict[int, Any], write: Writer
-) -> dict[str, Any]:
-    some = [known[project] for project in inside if project in known]
+def _card(review: Any, row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
     ordered = sorted(some, key=lambda project: (-(project.get("amount") or 0), project["id"]))
     currency = row.get("currency") or next((p.get("currency") for p in some if p.get("currency")), "")
     return {
@@ -85,27 +96,27 @@ def _card(
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
         "sum": write.numbers.money(row.get("sum"), currency or ""),
-        "facts": list(_facts(row, known, names, write)),
+        "facts": list(_facts(row, page, write)),
         "terms": [own(term) for term in _terms(review, row["group"])],
-        "members": _members(row, ordered, axis, write),
+        "members": _members(row, ordered, page.axis, write),
     }
 
 
-def _facts(row: Row, known: dict[str, Row], names: dict[int, Any], write: Writer) -> Any:
+def _facts(row: Row, page: Page, write: Writer) -> Iterator[tuple[str, Any, str]]:
     t, number = write.texts, write.numbers
     if row.get("units"):
         units = row["units"] if isinstance(row["units"], list) else [row["units"]]
         yield t("groups.units"), Markup(", ").join(own(unit) for unit in units), ""
     if row.get("medoid"):
-        yield t("groups.typical"), own(title(known, row["medoid"])), ""
+        yield t("groups.typical"), own(title(page.known, row["medoid"])), ""
     if row.get("cohesion") is not None:
         yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
     if row.get("stability") is not None:
         yield t("groups.stability"), number.share(row["stability"], 0), ""
-    if row.get("nearest") in names:
+    if row.get("nearest") in page.names:
         value = row.get("nearest_similarity")
         note = "" if value is None else t("groups.nearest_value", value=number.ratio(value))
-        yield t("groups.nearest"), own(names[row["nearest"]]), note
+        yield t("groups.nearest"), own(page.names[row["nearest"]]), note
 
 
 def _terms(review: Any, group: int) -> list[str]:

@@ -9,7 +9,9 @@ from overblik.report.grid import Cell, Grid, Writer
 from overblik.report.groups import FEW
 from overblik.report.source import clean, own, rows
 
-MEASURES = ("sum", "share", "effective_number", "hhi", "gini", "theil", "similarity", "cohesion", "distinct", "at_stake")
+MEASURES = (
+    "sum", "share", "effective_number", "hhi", "gini", "theil", "similarity", "cohesion", "distinct", "at_stake",
+)  # fmt: skip
 """Measures defined at the end of the report."""
 
 LEVELS = ("identical", "effort", "theme")

@@ -45,7 +45,7 @@ class Numbers:
             return MISSING
         rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
         text = f"{abs(rounded):,f}" if rounded else f"{Decimal(0):.{digits}f}"
-        swapped = text.translate(str.maketrans({",": self.thousands, ".": self.point}))
+        swapped = text.translate(str.maketrans(",.", self.thousands + self.point))
         return MINUS + swapped if rounded < 0 else swapped
 
     def count(self, n: int | None) -> str:
@@ -107,8 +107,9 @@ class Numbers:
     def bounds(self, low: Decimal | None, high: Decimal | None, currency: str) -> str:
         """Write two amounts as outer bounds, the currency once."""
         digits = fraction_digits([low, high])
-        ends = self.plain(low or Decimal(0), digits if low else 0), MISSING if high is None else self.plain(high, digits)
-        return self._with_currency(self.span(*ends), currency)
+        first = self.plain(low or Decimal(0), digits if low else 0)
+        last = MISSING if high is None else self.plain(high, digits)
+        return self._with_currency(self.span(first, last), currency)
 
     def upto(self, high: Decimal, currency: str) -> str:
         """Write an outer bound from nothing, shortened."""

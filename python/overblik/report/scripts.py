@@ -18,7 +18,8 @@ def charts_script(own: str) -> str:
 def policy(script: str, style: str) -> str:
     """Return a content security policy: these scripts and this style by their digest, and no network at all."""
     scripts = f"script-src {_source(script)}" if script else "script-src 'none'"
-    return f"default-src 'none'; {scripts}; style-src {_source(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    styles = f"style-src {_source(style)}"
+    return f"default-src 'none'; {scripts}; {styles}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _source(text: str) -> str:
@@ -42,7 +43,7 @@ def _bundle() -> str:
 def _bundled() -> str:
     import vl_convert
 
-    return str(vl_convert.javascript_bundle())
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _keep(text: str, kept: Path) -> str:

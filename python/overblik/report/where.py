@@ -37,7 +37,7 @@ def _block(name: str, table: Any, write: Writer) -> dict[str, Any]:
     t = write.texts
     title = t.get("where", name) or clean(name)
     some = sorted(rows(table), key=lambda row: (row.get("currency") or "", -(row.get("sum") or 0)))
-    block = {"title": t("where.by", name=title), "missing": "", "grid": None}
+    block: dict[str, Any] = {"title": t("where.by", name=title), "missing": "", "grid": None}
     if not some:
         return block | {"missing": t("where.missing_column", name=title)}
     block["grid"] = _columns(name, some, write).grid(t("where.caption", name=title), some, most=MOST, rest=write.rest)
@@ -50,20 +50,17 @@ def _columns(name: str, some: list[Row], write: Writer) -> Columns:
     group = Column(t("where.group"), lambda row: Cell(write.name(row[name]), "name"), kind="name")
     currency = Column(t("where.currency"), lambda row: Cell(row["currency"] or ""), "currency" if several else "-")
     share = Column(t("where.share"), lambda row: _per_cent(row.get("share"), write), "share", "bar")
-    money = [_money(t(f"where.{field}"), field, write, digits if field == "sum" else 0) for field in ("sum",)]
-    middle = [_money(t(f"where.{field}"), field, write, 0) for field in ("mean", "median")]
+    money = [_money("sum", write, digits), share, _money("mean", write), _money("median", write)]
     return Columns(
-        [group, currency, _count(t("where.n"), "n", write), *money, share, *middle,
-         _effective(write), *_unknown(some, write)]
-    )  # fmt: skip
+        [group, currency, _count(t("where.n"), "n", write), *money, _effective(write), *_unknown(some, write)]
+    )
 
 
-def _money(head: str, name: str, write: Writer, digits: int) -> Column:
-    return Column(head, lambda row: Cell(_amount(row[name], write, digits), "number main" if name == "sum" else "number"), name)
-
-
-def _amount(amount: Decimal | None, write: Writer, digits: int) -> str:
-    return write.numbers.money(amount, "", digits)
+def _money(name: str, write: Writer, digits: int = 0) -> Column:
+    kind = "number main" if name == "sum" else "number"
+    return Column(
+        write.texts(f"where.{name}"), lambda row: Cell(write.numbers.money(row[name], "", digits), kind), name
+    )
 
 
 def _count(head: str, name: str, write: Writer) -> Column:
