@@ -44,7 +44,7 @@ class Numbers:
         if not number.is_finite():
             return MISSING
         rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
-        text = f"{abs(rounded):,f}" if rounded else f"{Decimal(0):.{digits}f}"
+        text = f"{rounded.copy_abs():,f}" if rounded else f"{Decimal(0):.{digits}f}"
         swapped = text.translate(str.maketrans(",.", self.thousands + self.point))
         return MINUS + swapped if rounded < 0 else swapped
 
@@ -92,7 +92,7 @@ class Numbers:
 
     def _shortened(self, amount: Decimal) -> str:
         for limit, word in ((9, self.billion), (6, self.million)):
-            if abs(amount) >= Decimal(10) ** limit:
+            if amount.copy_abs() >= Decimal(10) ** limit:
                 scaled = self.plain(amount.scaleb(-limit, context=EXACT), 1)
                 return f"{scaled}{HARD_SPACE}{word}"
         return self.plain(amount)

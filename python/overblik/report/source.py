@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 Row = dict[str, Any]
 
@@ -38,14 +38,24 @@ def named(results: Any) -> dict[str, Any]:
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """Return a name without control and direction marks, on one line, and not longer than a reader can use."""
-    kept = (" " if sign.isspace() else sign for sign in str(text) if unicodedata.category(sign) not in {"Cf", "Cs"})
-    line = " ".join("".join(" " if unicodedata.category(s) == "Cc" else s for s in kept).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    whole = str(text)
+    read = whole[: 4 * longest]
+    line = " ".join("".join(_shown(sign) for sign in read).split())
+    if len(line) <= longest and len(read) == len(whole):
+        return line
+    return line[: longest - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _shown(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if kind in {"Cf", "Cs"}:
+        return ""
+    return " " if kind == "Cc" or sign.isspace() else sign
 
 
 def own(text: object) -> Markup:
     """Return a name from the register, escaped and kept from turning the direction of the text around it."""
-    return Markup("<bdi>{}</bdi>").format(escape(clean(text)))
+    return Markup("<bdi>{}</bdi>").format(clean(text))
 
 
 def field(result: Any, name: str) -> Any:
