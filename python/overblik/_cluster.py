@@ -134,7 +134,7 @@ class Clustering(Result):
         return Table(self._inner.table(), self.settings, name="groups")
 
     def explain(self, group: int) -> Table:
-        """Why a group is one: its members, each with its mean similarity to the rest.
+        """What sets a group apart: its terms by log-odds with a Dirichlet prior (Monroe, Colaresi & Quinn 2008).
 
         Parameters
         ----------
@@ -144,7 +144,8 @@ class Clustering(Result):
         Returns
         -------
         Table
-            One row a member, by id; ``settings`` has cohesion, height, weakest member and nearest group.
+            One row a term, strongest first: the term, z in standard errors, members that have it. ``settings`` has
+            cohesion, height, the most and least alike pairs, members with their mean similarity and the nearest group.
 
         Raises
         ------
@@ -155,8 +156,8 @@ class Clustering(Result):
         --------
         >>> import overblik as ob
         >>> groups = ob.cluster(ob.similarity(ob.example()))
-        >>> len(groups.explain(0)) > 0
-        True
+        >>> groups.explain(0).columns
+        ['term', 'z', 'n_members', 'coverage']
         """
         table, told = self._inner.explain(group)
         return Table(table, {"group": group} | told, name=f"group {group}")

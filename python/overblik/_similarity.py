@@ -205,7 +205,7 @@ def similarity(
     """
     if meaning is not None:
         raise SettingsError("meaning is not part of this version; leave it None to compare words")
-    settings = {"floor": floor, "language": language}
+    settings = {"floor": floor, "text": {"language": language}}
     with reporting(progress) as report:
         return Similarity(_engine.similarity(reg._inner, json.dumps(settings), threads, report))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from overblik import _engine
 from overblik._register import Register
-from overblik.errors import SchemaError
+from overblik.errors import SchemaError, SettingsError
 from overblik.progress import reporting
 from overblik.results import Table
 
@@ -32,6 +32,7 @@ def read(
     sheet: str | None = None,
     decimal: Sign | None = None,
     currency: str | None = None,
+    unit: str | None = None,
     encoding: str | None = None,
     allow_float: bool = False,
     progress: Progress = None,
@@ -55,6 +56,8 @@ def read(
         The decimal sign, where the cells of a column cannot decide it.
     currency : str, optional
         An ISO 4217 code that holds for all rows. A currency is never assumed.
+    unit : str, optional
+        Of amounts whose header gives one the cells do not, as ``"1000"`` or ``"mio."``; ``"1"`` says they are whole.
     encoding : str, optional
         Of a text file; without it detected and noted.
     allow_float : bool, default False
@@ -87,9 +90,9 @@ def read(
     (2, {'DKK': Decimal('3250.50')})
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
-    options = _options(schema, standard, decimal, currency, allow_float, sheet=sheet, encoding=encoding)
+    options = _options(schema, standard, decimal, currency, unit, allow_float, sheet=sheet, encoding=encoding)
     with reporting(progress) as report:
-        return Register(_engine.read([os.fspath(p) for p in paths], options, report))
+        return _checked(Register(_engine.read([os.fspath(p) for p in paths], options, report)), standard)
 
 
 def register(
@@ -99,6 +102,7 @@ def register(
     standard: str | None = None,
     decimal: Sign | None = None,
     currency: str | None = None,
+    unit: str | None = None,
     allow_float: bool = False,
     progress: Progress = None,
 ) -> Register:
@@ -110,7 +114,7 @@ def register(
         Anything with ``__arrow_c_stream__`` (pandas, polars, pyarrow, DuckDB); a dict from column name to values; or a
         list of dicts from column name to value, where a missing name is a missing value. Values may be ``Decimal``,
         ``int``, ``str``, ``date``, ``datetime``, ``bool``, numpy scalars or ``None``.
-    schema, standard, decimal, currency, allow_float, progress
+    schema, standard, decimal, currency, unit, allow_float, progress
         As in `read`.
 
     Returns
@@ -140,9 +144,9 @@ def register(
     >>> reg.amounts
     {'DKK': Decimal('1250.50')}
     """
-    options = _options(schema, standard, decimal, currency, allow_float)
+    options = _options(schema, standard, decimal, currency, unit, allow_float)
     with reporting(progress) as report:
-        return Register(_from_data(data, options, report))
+        return _checked(Register(_from_data(data, options, report)), standard)
 
 
 def example(*, language: Literal["da", "en"] = "da") -> Register:
@@ -184,7 +188,7 @@ def standards() -> Table:
     Examples
     --------
     >>> import overblik as ob
-    >>> "360giving" in ob.standards()["standard"]
+    >>> "dk-erdf" in ob.standards()["standard"]
     True
     """
     return Table(_engine.standards(), {}, name="standards")
@@ -202,19 +206,31 @@ def _options(
     standard: str | None,
     decimal: str | None,
     currency: str | None,
+    unit: str | None,
     allow_float: bool,
     *,
     sheet: str | None = None,
     encoding: str | None = None,
 ) -> _engine.Options:
+    known = standards()["standard"]
+    if standard is not None and standard not in known:
+        raise SettingsError(f"no standard '{standard}' in this version; there are: {', '.join(known)}")
     return _engine.Options(
         schema=None if schema is None else schema._to_json(),
         decimal=decimal,
         currency=currency,
+        unit=unit,
         allow_float=allow_float,
         sheet=sheet,
         encoding=encoding,
     )
+
+
+def _checked(reg: Register, standard: str | None) -> Register:
+    """The register, if its columns were recognised as those of the standard asked for."""
+    if standard is None or any(why.startswith(f"mapping {standard}") for why in reg.account["why"]):
+        return reg
+    raise SchemaError(f"the columns are not those of '{standard}'; the source has: {', '.join(reg.columns)}")
 
 
 def _from_data(data: Any, options: _engine.Options, report: Any) -> _engine.Register:

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, ToPyArray};
-use overblik::cluster::{self as engine, Alike, ClusterSettings, Clustering, GroupExplanation, Level};
+use overblik::cluster::labels::{LabelTerm, label_terms};
+use overblik::cluster::{self as engine, Alike, ClusterSettings, Clustering, Level};
 use overblik::register::Register;
 use overblik::review::clustering_digest;
 use overblik::table::{Column, Table};
-use overblik::Result;
+use overblik::{Result, Work};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -108,7 +109,11 @@ impl PyClustering {
     }
 
     fn explain<'py>(&self, py: Python<'py>, group: usize) -> Outcome<(PyTable, Bound<'py, PyDict>)> {
-        let told = short(py, || self.clusters.explain(group))?;
+        let (told, terms) = short(py, || {
+            let told = self.clusters.explain(group)?;
+            let members = self.clusters.members().get(group).cloned().unwrap_or_default();
+            Ok((told, label_terms(self.clusters.similarity().vectors(), &[members], &Work::new(1))?))
+        })?;
         let id = |at: u32| self.register.id(at as usize).to_owned();
         let pair = |p: &Option<Alike>| p.map(|p| (id(p.a), id(p.b), p.similarity));
         let facts = PyDict::new(py);
@@ -118,7 +123,9 @@ impl PyClustering {
         facts.set_item("highest", pair(&told.highest))?;
         facts.set_item("weakest", told.weakest.map(|member| (id(member.project), member.mean)))?;
         facts.set_item("nearest", told.nearest.map(|near| (near.group, near.similarity, near.joins_at)))?;
-        Ok((explanation(&self.register, &told).into(), facts))
+        let members = told.members.iter().map(|member| (id(member.project), member.mean));
+        facts.set_item("members", members.collect::<Vec<_>>())?;
+        Ok((term_table(&terms.concat()).into(), facts))
     }
 
     fn why_not(&self, py: Python<'_>, a: &str, b: &str) -> Outcome<PyTable> {
@@ -175,13 +182,11 @@ fn members(register: &Register, clusters: &Clustering) -> Result<Table> {
     Ok(table)
 }
 
-fn explanation(register: &Register, told: &GroupExplanation) -> Table {
-    let members = || told.members.iter();
-    let text = |of: fn(&Register, usize) -> &str| {
-        Column::Text(members().map(|m| Some(of(register, m.project as usize).to_owned())).collect())
-    };
+/// What sets the group apart, strongest first.
+fn term_table(terms: &[LabelTerm]) -> Table {
     Table::new()
-        .with("id", text(Register::id))
-        .with("title", text(Register::title))
-        .with("mean_similarity", Column::Ratio(members().map(|m| Some(m.mean)).collect()))
+        .with("term", Column::Text(terms.iter().map(|t| Some(t.text.clone())).collect()))
+        .with("z", Column::Ratio(terms.iter().map(|t| Some(t.z)).collect()))
+        .with("n_members", Column::Count(terms.iter().map(|t| Some(i64::from(t.n_members))).collect()))
+        .with("coverage", Column::Ratio(terms.iter().map(|t| Some(t.coverage)).collect()))
 }

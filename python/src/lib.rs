@@ -21,7 +21,7 @@ mod engine {
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
     #[pymodule_export]
-    use super::read::{PyOptions, example, read, register_cells};
+    use super::read::{PyOptions, example, read, register_cells, standards};
     #[pymodule_export]
     use super::register::PyRegister;
     #[pymodule_export]
@@ -33,7 +33,8 @@ mod engine {
     #[pymodule_export]
     use super::totals::{PyConcentration, concentration, coverage, ledger, overview, totals};
 
-    /// The version of the engine.
-    #[pymodule_export]
-    const __version__: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        pyo3::types::PyModuleMethods::add(module, "__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

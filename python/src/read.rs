@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use overblik::calendar::{Date, Precision};
 use overblik::read::{self as engine, Cell, ReadOptions};
 use overblik::register::Schema;
+use overblik::table::{Column, Table};
 use overblik::{Error, Register, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
@@ -12,6 +13,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
 use crate::error::Outcome;
 use crate::register::PyRegister;
 use crate::run::{long, short};
+use crate::table::PyTable;
 
 /// What the caller knows about a source.
 #[pyclass(frozen, name = "Options", module = "overblik._engine")]
@@ -21,11 +23,12 @@ pub struct PyOptions(ReadOptions);
 #[pymethods]
 impl PyOptions {
     #[new]
-    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, sheet=None, encoding=None, allow_float=false))]
+    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheet=None, encoding=None, allow_float=false))]
     fn new(
         schema: Option<&str>,
         decimal: Option<&str>,
         currency: Option<&str>,
+        unit: Option<String>,
         sheet: Option<String>,
         encoding: Option<String>,
         allow_float: bool,
@@ -34,6 +37,7 @@ impl PyOptions {
             schema: schema.map(parse_schema).transpose()?,
             decimal: decimal.map(parse_sign).transpose()?,
             currency: currency.map(str::parse).transpose()?,
+            unit,
             sheet,
             encoding,
             allow_float,
@@ -86,6 +90,14 @@ pub fn register_cells(
     }
     let options = options.0.clone();
     Ok(long(py, None, progress, move |work| engine::from_cells(names, values, &options, work))?.into())
+}
+
+/// The published formats whose columns are known.
+#[pyfunction]
+pub fn standards() -> PyTable {
+    let known = [("dk-erdf", "Danish lists of ERDF and ESF projects 2007-2020 (Erhvervsstyrelsen)")];
+    let column = |of: fn(&(&str, &str)) -> String| Column::Text(known.iter().map(|s| Some(of(s))).collect());
+    Table::new().with("standard", column(|s| s.0.to_owned())).with("what", column(|s| s.1.to_owned())).into()
 }
 
 /// The invented example.

@@ -6,7 +6,7 @@ use ndarray::Axis;
 use numpy::{PyArray2, ToPyArray};
 use overblik::register::Register;
 use overblik::review::similarity_digest;
-use overblik::similarity::{self as engine, Explanation, ONE, Similarity, SimilaritySettings};
+use overblik::similarity::{self as engine, Explanation, ONE, Pair, Similarity, SimilaritySettings};
 use overblik::table::{Column, Table};
 use overblik::{Error, Result, Work};
 use pyo3::prelude::*;
@@ -81,6 +81,11 @@ impl PySimilarity {
         Ok(short(py, || Ok(self.similarity.table(&self.register, 0.0)))?.into())
     }
 
+    /// The most alike pairs with their titles.
+    fn most_alike(&self, py: Python<'_>, k: usize) -> Outcome<PyTable> {
+        Ok(short(py, || Ok(most_alike(&self.register, &self.similarity, k)))?.into())
+    }
+
     fn nearest(&self, py: Python<'_>, id: &str, k: usize) -> Outcome<PyTable> {
         Ok(short(py, || nearest(&self.register, &self.similarity, id, k))?.into())
     }
@@ -112,6 +117,19 @@ impl PySimilarity {
     fn digest(&self, py: Python<'_>) -> Outcome<String> {
         short(py, || similarity_digest(&self.register, &self.similarity))
     }
+}
+
+fn most_alike(register: &Register, similarity: &Similarity, k: usize) -> Table {
+    let mut pairs = similarity.pairs(0.0);
+    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.dot));
+    pairs.truncate(k);
+    let text = |of: &dyn Fn(&Pair) -> String| Column::Text(pairs.iter().map(|p| Some(of(p))).collect());
+    Table::new()
+        .with("a", text(&|p| register.id(p.a as usize).to_owned()))
+        .with("b", text(&|p| register.id(p.b as usize).to_owned()))
+        .with("title_a", text(&|p| register.title(p.a as usize).to_owned()))
+        .with("title_b", text(&|p| register.title(p.b as usize).to_owned()))
+        .with("similarity", Column::Ratio(pairs.iter().map(|p| Some(f64::from(p.dot) / f64::from(ONE))).collect()))
 }
 
 fn nearest(register: &Register, similarity: &Similarity, id: &str, k: usize) -> Result<Table> {

@@ -1,0 +1,114 @@
+"""Chapter 5: what is excluded and why, and what the register does not tell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from overblik.report.grid import Cell, Column, Columns, Grid, Writer
+from overblik.report.source import Row, own, rows
+
+MOST = 50
+"""Rejected cells shown."""
+
+TOTALS = ("counted", "register")
+"""Lines of the ledger that are not exclusions."""
+
+
+def excluded(review: Any, write: Writer) -> dict[str, Any]:
+    """Return the account of each currency, the rejected cells, and what is known of each field."""
+    rejected = rows(review.register.rejected)
+    t = write.texts
+    cells = write.counted("cells", len(rejected))
+    return {
+        "accounts": [_account(line, write) for line in review.ledger.conserved],
+        "ledger": _ledger(rows(review.ledger), write),
+        "rejected": _rejected(rejected, write) if rejected else None,
+        "rejected_lead": t("excluded.rejected_lead", cells=cells) if rejected else t("excluded.rejected_none"),
+        "coverage": _coverage(rows(review.coverage), write),
+        "refusals": [(own(name), own(reason)) for name, reason in (getattr(review, "refusals", None) or {}).items()],
+        "notes": [own(note) for note in getattr(review.register, "notes", None) or []],
+    }
+
+
+def _account(line: dict[str, Any], write: Writer) -> dict[str, Any]:
+    t, currency = write.texts, line["currency"]
+    left_out = [(reason, part) for reason, part in line["excluded"].items() if part[0]]
+    parts = [("", t("excluded.counted"), line["counted"])]
+    parts += [("+", _reason(reason, write), part) for reason, part in left_out]
+    if not left_out:
+        parts.append(("+", t("excluded.excluded"), (0, Decimal(0))))
+    parts.append(("=", t("excluded.register"), line["register"]))
+    holds = line.get("holds", True)
+    return {
+        "parts": [_part(sign, name, part, currency, write) for sign, name, part in parts],
+        "holds": holds,
+        "verdict": t("excluded.holds" if holds else "excluded.broken"),
+    }
+
+
+def _part(sign: str, name: object, part: tuple[int, Any], currency: str, write: Writer) -> dict[str, Any]:
+    n, amount = part
+    number = write.numbers
+    return {"sign": sign, "name": name, "n": write.counted("projects", n), "sum": number.exact(amount, currency)}
+
+
+def _reason(reason: object, write: Writer) -> Any:
+    return write.code("reason", reason)
+
+
+def _ledger(some: list[Row], write: Writer) -> Grid | None:
+    left_out = [row for row in some if row["reason"] not in TOTALS and row["n"]]
+    if not left_out:
+        return None
+    t, number = write.texts, write.numbers
+    columns = Columns([
+        Column(t("excluded.reason"), lambda row: Cell(_reason(row["reason"], write), "name"), kind="name"),
+        Column(t("excluded.n"), lambda row: Cell(number.count(row["n"]), "number"), "n"),
+        Column(t("excluded.sum"), lambda row: Cell(_exact(row, write), "number"), "amount"),
+    ])  # fmt: skip
+    return columns.grid(t("excluded.ledger"), left_out, most=MOST, rest=lambda left: write.rest(left, "amount"))
+
+
+def _exact(row: Row, write: Writer) -> str:
+    return write.numbers.exact(row["amount"], row["currency"] or "")
+
+
+def _rejected(some: list[Row], write: Writer) -> Grid:
+    t = write.texts
+    columns = Columns([
+        Column(t("excluded.file"), lambda row: Cell(own(row["file"])), "file", "text"),
+        Column(t("excluded.row"), lambda row: Cell(write.numbers.count(row["row"]), "number"), "row"),
+        Column(t("excluded.column"), lambda row: Cell(own(row["column"] or "")), "column", "text"),
+        Column(t("excluded.found"), lambda row: Cell(own(row["value"] or ""), "code"), "value", "text"),
+        Column(t("excluded.why"), lambda row: Cell(_reason(row["reason"], write)), "reason", "text"),
+    ])  # fmt: skip
+    return columns.grid(t("excluded.rejected"), some, most=MOST, rest=write.rest)
+
+
+def _coverage(some: list[Row], write: Writer) -> Grid:
+    t = write.texts
+    columns = Columns([
+        Column(t("excluded.field"), lambda row: Cell(write.code("field", row["field"]), "name"), kind="name"),
+        Column(t("excluded.filled"), lambda row: _filled(row.get("share"), write), "share", "bar"),
+        Column(t("excluded.filled_sum"), lambda row: _filled(row.get("money_share"), write), "money_share", "bar"),
+        Column(t("excluded.blocks"), lambda row: Cell(_blocks(row, write)), kind="text"),
+    ])  # fmt: skip
+    return columns.grid(t("excluded.coverage"), _once(some), most=MOST, rest=write.rest)
+
+
+def _once(some: list[Row]) -> list[Row]:
+    """Return one row a field: with several currencies the first one, which is the register's largest."""
+    seen: dict[str, Row] = {}
+    for row in some:
+        seen.setdefault(row["field"], row)
+    return list(seen.values())
+
+
+def _filled(share: Decimal | None, write: Writer) -> Cell:
+    return Cell(write.numbers.per_cent(share), "bar", None if share is None else float(share) / 100)
+
+
+def _blocks(row: Row, write: Writer) -> str:
+    whole = row.get("share") is not None and row["share"] >= Decimal(100)
+    return "" if whole else write.texts.get("blocks", row["field"]) or ""

@@ -1,0 +1,208 @@
+"""Chapter 3: which projects belong together, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from overblik import charts
+from overblik.report.figures import draw
+from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
+from overblik.report.projects import day, facts, title
+from overblik.report.source import Row, called, own, rows
+from overblik.report.timeline import Axis
+
+MOST = 40
+"""Groups with a card of their own."""
+
+MEMBERS = 25
+"""Projects on one card."""
+
+SINGLES = 60
+"""Projects listed that are like no other."""
+
+TERMS = 8
+"""Words that mark a group."""
+
+FEW = 60
+"""Projects below which an automatic level is uncertain (measured on short texts)."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What all cards share: the facts of the projects, the time axis, and the names of the groups."""
+
+    known: dict[str, Row]
+    axis: Axis | None
+    names: dict[int, Any]
+
+    def inside(self, ids: list[str]) -> list[Row]:
+        """Return the projects of one group."""
+        return [self.known[project] for project in ids if project in self.known]
+
+
+def groups(review: Any, write: Writer) -> dict[str, Any]:
+    """Return the lead, the charts, a card a group, and the projects alone."""
+    every = [row for row in rows(review.clusters.table()) if (row.get("n") or 0) > 1]
+    ordered = sorted(every, key=lambda row: (-(row.get("sum") or 0), row["group"]))
+    members, alone = review.clusters.members(), list(review.clusters.ungrouped())
+    shown = ordered[:MOST]
+    known = facts(review, _needed(shown, members, alone))
+    page = Page(known, Axis.over(known.values()), {row["group"]: row["name"] for row in every})
+    return {
+        "lead": _lead(ordered, members, alone, write),
+        "caution": write.texts("groups.caution") if ordered else "",
+        "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
+        "figure": _chart(review, ordered, write),
+        "cards": [_card(review, row, page.inside(members[row["group"]]), page, write) for row in shown],
+        "more": _more(ordered[MOST:], members, write),
+        "singles": _singles(review, alone, known, write),
+    }
+
+
+def _needed(shown: list[Row], members: dict[int, list[str]], alone: list[str]) -> list[str]:
+    inside = [project for row in shown for project in members[row["group"]]]
+    return inside + [row["medoid"] for row in shown if row.get("medoid")] + alone[:SINGLES]
+
+
+def _lead(ordered: list[Row], members: dict[int, list[str]], alone: list[str], write: Writer) -> str:
+    if not ordered:
+        return write.texts("groups.lead_none")
+    inside = sum(len(members[row["group"]]) for row in ordered)
+    return write.texts(
+        "groups.lead",
+        groups=write.counted("groups", len(ordered)),
+        members=write.counted("projects", inside),
+        singles=write.counted("singles", len(alone)),
+    )
+
+
+def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
+    if not ordered or len({row.get("currency") for row in ordered}) > 1:
+        return None
+    return draw(
+        charts.clusters_chart, review.clusters, alt=write.texts("chart.clusters_alt"), language=write.texts.language
+    )
+
+
+def _card(review: Any, row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
+    ordered = sorted(some, key=lambda project: (-(project.get("amount") or 0), project["id"]))
+    currency = row.get("currency") or next((p.get("currency") for p in some if p.get("currency")), "")
+    return {
+        "name": own(row["name"]),
+        "number": row["group"],
+        "n": write.counted("projects", row["n"]),
+        "sum": write.numbers.money(row.get("sum"), currency or ""),
+        "facts": list(_facts(row, page, write)),
+        "terms": [own(term) for term in _terms(review, row["group"])],
+        "members": _members(row, ordered, page.axis, write),
+    }
+
+
+def _facts(row: Row, page: Page, write: Writer) -> Iterator[tuple[str, Any, str]]:
+    t, number = write.texts, write.numbers
+    if row.get("units"):
+        units = row["units"] if isinstance(row["units"], list) else [row["units"]]
+        yield t("groups.units"), Markup(", ").join(own(unit) for unit in units), ""
+    if row.get("medoid"):
+        yield t("groups.typical"), own(title(page.known, row["medoid"])), ""
+    if row.get("cohesion") is not None:
+        yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
+    if row.get("stability") is not None:
+        yield t("groups.stability"), number.share(row["stability"], 0), ""
+    if row.get("nearest") in page.names:
+        value = row.get("nearest_similarity")
+        note = "" if value is None else t("groups.nearest_value", value=number.ratio(value))
+        yield t("groups.nearest"), own(page.names[row["nearest"]]), note
+
+
+def _terms(review: Any, group: int) -> list[str]:
+    told = rows(called(review.clusters, "explain", group))
+    return [str(row["term"]) for row in told[:TERMS] if "term" in row]
+
+
+def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> Grid:
+    t = write.texts
+    columns = Columns([
+        Column(t("groups.project"), lambda p: Cell(_named(p), "name"), kind="name"),
+        Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
+        Column(_time_head(axis, write), lambda p: Cell(_period(p, axis, write), "time"), "start", "time"),
+    ])  # fmt: skip
+    caption = t("groups.members_caption", name=row["name"])
+    return columns.grid(caption, ordered, most=MEMBERS, rest=lambda left: write.rest(left, "amount"))
+
+
+def _named(project: Row) -> Markup:
+    """Return the title, and below it who gives and who carries out."""
+    who = [own(project[name]) for name in ("unit", "provider") if project.get(name)]
+    below = Markup("<small>{}</small>").format(Markup(" · ").join(dict.fromkeys(who))) if who else Markup("")
+    return own(project.get("title") or project["id"]) + below
+
+
+def _amount(project: Row, write: Writer) -> str:
+    return write.numbers.money(project.get("amount"), project.get("currency") or "")
+
+
+def _time_head(axis: Axis | None, write: Writer) -> str:
+    if axis is None:
+        return write.texts("groups.time")
+    return write.texts("groups.time_axis", first=axis.first.year, last=axis.last.year)
+
+
+def _period(project: Row, axis: Axis | None, write: Writer) -> Markup:
+    start, end = day(project.get("start")), day(project.get("end"))
+    bar = axis.bar(project) if axis else None
+    if axis is None or start is None or bar is None:
+        return Markup("<em>{}</em>").format(write.texts("groups.no_dates"))
+    last = write.numbers.day(end) if end else write.texts("groups.open_end")
+    lines = Markup("").join(
+        Markup('<line x1="{}%" x2="{}%" y1="0" y2="12"/>').format(place, place) for place, _ in axis.years
+    )
+    drawn = Markup('<svg class="span" aria-hidden="true">{}<rect x="{}%" y="3" width="{}%" height="6" rx="2"{}/></svg>')
+    open_end = Markup(' class="open"') if bar.open else Markup("")
+    text = Markup("<small>{}</small>").format(write.numbers.span(write.numbers.day(start), last))
+    return drawn.format(lines, bar.left, bar.width, open_end) + text
+
+
+def _more(left: list[Row], members: dict[int, list[str]], write: Writer) -> str:
+    if not left:
+        return ""
+    inside = write.counted("projects", sum(len(members[row["group"]]) for row in left))
+    sums = sums_by_currency([row | {"currency": row.get("currency") or ""} for row in left], "sum")
+    money = " + ".join(write.numbers.money(total, currency) for currency, total in sums.items())
+    return write.texts("groups.more_groups", groups=write.counted("groups", len(left)), members=inside, sum=money)
+
+
+def _singles(review: Any, alone: list[str], known: dict[str, Row], write: Writer) -> Grid | None:
+    if not alone:
+        return None
+    t = write.texts
+    best = {project: _best(review, project) for project in alone[:SINGLES]}
+    known = known | facts(review, [row["id"] for row in best.values() if row])
+    told = [known.get(project, {"id": project}) | {"best": best.get(project)} for project in alone[:SINGLES]]
+    columns = Columns([
+        Column(t("groups.project"), lambda p: Cell(_named(p), "name"), kind="name"),
+        Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
+        Column(t("groups.best"), lambda p: Cell(_match(p["best"], known, write)), kind="text"),
+        Column(t("groups.similarity"), lambda p: Cell(_likeness(p["best"], write), "number")),
+    ])  # fmt: skip
+    left = list(facts(review, alone[SINGLES:]).values())
+    return columns.grid(t("groups.singles"), told, most=SINGLES, rest=lambda _: write.rest(left, "amount"))
+
+
+def _best(review: Any, project: str) -> Row | None:
+    nearest = rows(called(getattr(review, "similarity", None), "nearest", project, 1))
+    return nearest[0] if nearest and nearest[0].get("similarity") else None
+
+
+def _match(best: Row | None, known: dict[str, Row], write: Writer) -> Markup:
+    if best is None:
+        return Markup("<em>{}</em>").format(write.texts("groups.no_text"))
+    return own(title(known, best["id"]))
+
+
+def _likeness(best: Row | None, write: Writer) -> str:
+    return write.numbers.ratio(best["similarity"] if best else None)

@@ -1,0 +1,122 @@
+"""Chapter 1: how many efforts, and how much money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from overblik.report.grid import Writer
+from overblik.report.source import Row, called, field, named, rows
+
+SMALL = {"EUR": 50_000, "USD": 50_000, "GBP": 50_000, "CHF": 50_000}
+"""A small project, in currencies worth more than a krone; else `SMALL_KRONER`."""
+
+SMALL_KRONER = 500_000
+"""Below this, Mariagerfjord Municipality found a grant cost more to account for than it was worth."""
+
+
+def headline(review: Any, write: Writer) -> dict[str, Any]:
+    """Return the lead sentences and the cards."""
+    totals = rows(review.overview)
+    cards = [card for row in totals for card in _money_cards(review, row, write, alone=len(totals) == 1)]
+    return {
+        "lead": [line for row in totals for line in _lead(review, row, write)] + _distinct_lead(review, write),
+        "cards": [_projects_card(review, totals, write), *_distinct_card(review, write), *cards],
+        "note": write.texts("headline.currencies") if len(totals) > 1 else "",
+    }
+
+
+def projects_in(review: Any) -> int:
+    """Return the number of projects: the rows of the register, whatever their currency."""
+    return sum(row["n"] for row in rows(review.overview))
+
+
+def small_limit(currency: str) -> Decimal:
+    """Return the amount below which a project is called small."""
+    return Decimal(SMALL.get(currency, SMALL_KRONER))
+
+
+def small_projects(review: Any, currency: str) -> tuple[Decimal, Row] | None:
+    """Return the limit, and what lies below it."""
+    for concentration in named(review.concentration).values():
+        if field(concentration, "currency") in {None, currency}:
+            limit = small_limit(currency)
+            below = rows(called(concentration, "below", limit))
+            return (limit, below[0]) if below else None
+    return None
+
+
+def _lead(review: Any, row: Row, write: Writer) -> list[str]:
+    t, number, currency = write.texts, write.numbers, row.get("currency") or ""
+    unknown = row.get("unknown") or 0
+    total = number.short(row.get("sum"), currency)
+    projects = write.counted("projects", row["n"])
+    some = t("headline.lead", projects=projects, sum=total)
+    if unknown:
+        some = t("headline.lead_unknown", projects=projects, sum=total, unknown=write.counted("projects", unknown))
+    small = small_projects(review, currency)
+    if not small:
+        return [some]
+    limit, below = small
+    values = {"n_share": number.share(below["n_share"]), "sum_share": number.share(below["share"])}
+    count = write.counted("projects", below["n"])
+    return [some, t("headline.lead_small", small=count, limit=number.money(limit, currency), **values)]
+
+
+def _distinct_lead(review: Any, write: Writer) -> list[str]:
+    distinct = getattr(review, "distinct", None)
+    if distinct is None or distinct.value is None:
+        return []
+    return [write.texts("headline.lead_distinct", **_range(distinct, write))]
+
+
+def _range(distinct: Any, write: Writer) -> dict[str, str]:
+    return {name: write.numbers.ratio(getattr(distinct, name), 1) for name in ("value", "low", "high")}
+
+
+def _card(number: str, label: str, note: str, kind: str = "") -> dict[str, str]:
+    return {"number": number, "label": label, "note": note, "kind": kind}
+
+
+def _projects_card(review: Any, totals: list[Row], write: Writer) -> dict[str, str]:
+    n = projects_in(review)
+    units = len(rows(review.totals.get("unit")))
+    note = write.texts("headline.projects_note_none")
+    if units > 1 and len(totals) == 1:
+        note = write.texts("headline.projects_note", units=write.numbers.count(units))
+    return _card(write.numbers.count(n), write.texts.n("projects_label", n, "", section="headline"), note)
+
+
+def _money_cards(review: Any, row: Row, write: Writer, *, alone: bool) -> list[dict[str, str]]:
+    t, number, currency = write.texts, write.numbers, row.get("currency") or ""
+    unknown = row.get("unknown") or 0
+    note = t("headline.sum_note_unknown" if unknown else "headline.sum_note", sum=number.exact(row["sum"], currency))
+    cards = [_card(number.short(row["sum"], currency), t("headline.sum"), note)]
+    small = small_projects(review, currency)
+    if small:
+        cards.append(_small_card(small, currency, write))
+    if row.get("median") is not None:
+        note = t("headline.median_note", mean=number.short(row.get("mean"), currency))
+        cards.append(_card(number.short(row["median"], currency), t("headline.median"), note))
+    if unknown or alone:
+        label = t.n("unknown", unknown, "", section="headline")
+        note = t("headline.unknown_note" if unknown else "headline.unknown_note_none")
+        cards.append(_card(number.count(unknown), label, note, "ask" if unknown else ""))
+    return cards
+
+
+def _small_card(small: tuple[Decimal, Row], currency: str, write: Writer) -> dict[str, str]:
+    limit, below = small
+    number = write.numbers
+    shares = {"n_share": number.share(below["n_share"]), "sum_share": number.share(below["share"])}
+    label = write.texts.n("small", below["n"], "", section="headline", limit=number.money(limit, currency))
+    return _card(number.count(below["n"]), label, write.texts("headline.small_note", **shares))
+
+
+def _distinct_card(review: Any, write: Writer) -> list[dict[str, str]]:
+    distinct = getattr(review, "distinct", None)
+    if distinct is None or distinct.value is None:
+        return []
+    values = _range(distinct, write)
+    note = write.texts("headline.distinct_note", redundancy=write.numbers.share(distinct.redundancy), **values)
+    return [_card(values["value"], write.texts("headline.distinct"), note, "accent")]

@@ -1,0 +1,95 @@
+"""Chapter 6: how it was computed, how to cite it, and how to repeat it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from overblik.report.grid import Cell, Grid, Writer
+from overblik.report.groups import FEW
+from overblik.report.source import clean, own, rows
+
+MEASURES = (
+    "sum", "share", "effective_number", "hhi", "gini", "theil", "similarity", "cohesion", "distinct", "at_stake",
+)  # fmt: skip
+"""Measures defined at the end of the report."""
+
+LEVELS = ("identical", "effort", "theme")
+"""Named levels, from the narrowest groups to the widest."""
+
+
+def method(review: Any, write: Writer) -> dict[str, Any]:
+    """Return the level and its neighbours, the settings, the definitions, and how to cite."""
+    t, manifest = write.texts, review.manifest
+    n = len(review.register)
+    version = manifest.get("version") or manifest.get("overblik") or ""
+    digests = {"register": review.register.digest[:16], "result": str(review.digest)[:16]}
+    return {
+        "level": t("method.level_lead", level=write.numbers.ratio(review.clusters.level, 3)),
+        "levels": _levels(review, write),
+        "uncertain": t("method.uncertain", projects=write.counted("projects", n)) if n < FEW else "",
+        "settings": _settings(review.settings, write),
+        "words": [(t(f"measure.{name}"), t(f"definition.{name}")) for name in MEASURES],
+        "cite": t("method.cite_text", version=version, **digests),
+        "facts": _facts(review, version, write),
+        "code": _code(review),
+    }
+
+
+def _levels(review: Any, write: Writer) -> Grid:
+    t, number, clusters = write.texts, write.numbers, review.clusters
+    told = [
+        [Cell(_level_name(name, clusters, write), "name"), Cell(number.ratio(clusters.levels[name], 3), "number"),
+         *_sizes(clusters.cut(name), write)]
+        for name in LEVELS if name in clusters.levels
+    ]  # fmt: skip
+    heads = [(t("method.level_name"), "name")]
+    heads += [(t(f"method.level_{name}"), "number") for name in ("value", "groups", "singles", "largest")]
+    return Grid(t("method.levels_caption"), heads, told)
+
+
+def _level_name(name: str, clusters: Any, write: Writer) -> str:
+    label = write.texts(f"method.{name}")
+    used = clusters.levels[name] == clusters.level
+    return f"{label} ({write.texts('method.level_chosen')})" if used else label
+
+
+def _sizes(cut: Any, write: Writer) -> list[Cell]:
+    together = [row["n"] for row in rows(cut.table()) if row["n"] > 1]
+    sizes = (len(together), len(cut.ungrouped()), max(together, default=0))
+    return [Cell(write.numbers.count(size), "number") for size in sizes]
+
+
+def _settings(settings: dict[str, Any], write: Writer) -> Grid:
+    t = write.texts
+    told = [[Cell(own(name), "code"), Cell(own(_value(value)), "code")] for name, value in _flat(settings)]
+    return Grid(t("method.settings"), [(t("method.setting"), "text"), (t("method.setting_value"), "text")], told)
+
+
+def _flat(settings: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    """Return nested settings as dotted names."""
+    flat: list[tuple[str, Any]] = []
+    for name, value in settings.items():
+        path = f"{before}{name}"
+        flat += _flat(value, f"{path}.") if isinstance(value, dict) else [(path, value)]
+    return flat
+
+
+def _value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _facts(review: Any, version: str, write: Writer) -> list[tuple[str, Any]]:
+    t = write.texts
+    facts = [(t("method.version"), own(version))] if version else []
+    facts += [(t("method.register_digest"), own(review.register.digest)), (t("method.digest"), own(review.digest))]
+    return facts
+
+
+def _code(review: Any) -> str:
+    names = [clean(name) for name in review.register.files]
+    source = f"ob.read({names[0] if len(names) == 1 else names!r})" if names else "ob.register(data)"
+    if len(names) == 1:
+        source = f"ob.read({names[0]!r})"
+    lines = ["import overblik as ob", "", f"review = ob.review({source})", f'assert review.digest == "{review.digest}"']
+    return "\n".join(lines)

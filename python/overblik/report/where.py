@@ -1,0 +1,140 @@
+"""Chapter 2: where the money lies, and how unevenly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from overblik import charts
+from overblik.report.figures import Figure, draw
+from overblik.report.grid import Cell, Column, Columns, Grid, Writer
+from overblik.report.numbers import fraction_digits
+from overblik.report.source import Row, called, clean, field, named, rows
+
+BY = ("theme", "unit", "provider")
+"""The three questions every register is asked, in order."""
+
+MOST = 25
+"""Rows of a table; the rest stand on its last line."""
+
+OVER_PROJECTS = ("", "project")
+"""Names of the concentration over projects, which needs no heading."""
+
+STEPS = (100_000, 250_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 50_000_000)
+"""Rungs of the ladder from small to large, among them Copenhagen's 0.1 m and the pools' minimum of 10 m."""
+
+
+def where(review: Any, write: Writer) -> dict[str, Any]:
+    """Return one block a dimension and the blocks on concentration."""
+    names = [*BY, *(name for name in review.totals if name not in BY)]
+    return {
+        "blocks": [_block(name, review.totals.get(name), write) for name in names],
+        "spread": [_spread(name, some, write) for name, some in named(review.concentration).items()],
+    }
+
+
+def _block(name: str, table: Any, write: Writer) -> dict[str, Any]:
+    t = write.texts
+    title = t.get("where", name) or clean(name)
+    some = sorted(rows(table), key=lambda row: (row.get("currency") or "", -(row.get("sum") or 0)))
+    block: dict[str, Any] = {"title": t("where.by", name=title), "missing": "", "grid": None}
+    if not some:
+        return block | {"missing": t("where.missing_column", name=title)}
+    block["grid"] = _columns(name, some, write).grid(t("where.caption", name=title), some, most=MOST, rest=write.rest)
+    return block
+
+
+def _columns(name: str, some: list[Row], write: Writer) -> Columns:
+    t, digits = write.texts, fraction_digits(row.get("sum") for row in some)
+    several = len({row.get("currency") for row in some}) > 1
+    group = Column(t("where.group"), lambda row: Cell(write.name(row[name]), "name"), kind="name")
+    currency = Column(t("where.currency"), lambda row: Cell(row["currency"] or ""), "currency" if several else "-")
+    share = Column(t("where.share"), lambda row: _per_cent(row.get("share"), write), "share", "bar")
+    money = [_money("sum", write, digits), share, _money("mean", write), _money("median", write)]
+    return Columns(
+        [group, currency, _count(t("where.n"), "n", write), *money, _effective(write), *_unknown(some, write)]
+    )
+
+
+def _money(name: str, write: Writer, digits: int = 0) -> Column:
+    kind = "number main" if name == "sum" else "number"
+    return Column(
+        write.texts(f"where.{name}"), lambda row: Cell(write.numbers.money(row[name], "", digits), kind), name
+    )
+
+
+def _count(head: str, name: str, write: Writer) -> Column:
+    return Column(head, lambda row: Cell(write.numbers.count(row[name]), "number"), name)
+
+
+def _effective(write: Writer) -> Column:
+    head = write.texts("where.effective")
+    name = "effective_number"
+    return Column(head, lambda row: Cell(write.numbers.ratio(row[name], 1), "number"), name)
+
+
+def _unknown(some: list[Row], write: Writer) -> list[Column]:
+    return [_count(write.texts("where.unknown"), "unknown", write)] if any(row.get("unknown") for row in some) else []
+
+
+def _share(share: Any, write: Writer) -> Cell:
+    return Cell(write.numbers.share(share), "bar", None if share is None else float(share))
+
+
+def _per_cent(share: Decimal | None, write: Writer) -> Cell:
+    return Cell(write.numbers.per_cent(share), "bar", None if share is None else float(share) / 100)
+
+
+def _spread(name: str, concentration: Any, write: Writer) -> dict[str, Any]:
+    t = write.texts
+    title = "" if name in OVER_PROJECTS else t("where.spread_by", name=t.get("where", name) or clean(name))
+    return {
+        "title": title,
+        "lead": _largest(concentration, write),
+        "figure": _lorenz(concentration, write),
+        "ladder": _ladder(concentration, write),
+        "measures": _measures(concentration, write),
+    }
+
+
+def _lorenz(concentration: Any, write: Writer) -> Figure:
+    language = write.texts.language
+    return draw(charts.lorenz_chart, concentration, alt=write.texts("chart.lorenz_alt"), wide=420, language=language)
+
+
+def _largest(concentration: Any, write: Writer) -> str:
+    one, ten = (called(concentration, "top_share", k) for k in (1, 10))
+    if one is None or ten is None:
+        return ""
+    return write.texts("where.spread_lead", one=write.numbers.share(one), ten=write.numbers.share(ten))
+
+
+def _ladder(concentration: Any, write: Writer) -> Grid | None:
+    t, number, currency = write.texts, write.numbers, field(concentration, "currency") or ""
+    rungs = [(limit, row) for limit in STEPS for row in rows(called(concentration, "below", Decimal(limit)))]
+    told = [row | {"limit": Decimal(limit), "currency": currency} for limit, row in rungs if row["n"] > 0]
+    full = next((i for i, row in enumerate(told) if row["n_share"] >= 1), len(told) - 1)
+    columns = Columns([
+        Column(t("where.ladder_limit"), lambda row: Cell(number.short(row["limit"], currency), "name"), kind="name"),
+        _count(t("where.ladder_n"), "n", write),
+        Column(t("where.ladder_n_share"), lambda row: _share(row["n_share"], write), "n_share", "bar"),
+        Column(t("where.ladder_sum"), lambda row: Cell(number.short(row["sum"], ""), "number"), "sum"),
+        Column(t("where.ladder_sum_share"), lambda row: _share(row["share"], write), "share", "bar"),
+    ])  # fmt: skip
+    return columns.grid(t("where.ladder"), told[: full + 1], most=len(STEPS), rest=write.rest) if told else None
+
+
+def _measures(concentration: Any, write: Writer) -> Grid:
+    t = write.texts
+    told = [
+        [Cell(t(f"measure.{name}"), "name"), Cell(_measure(concentration, name, write), "number"),
+         Cell(t(f"reading.{name}"))]
+        for name in ("effective_number", "hhi", "gini", "theil")
+        if getattr(concentration, name, None) is not None
+    ]  # fmt: skip
+    heads = [(t("where.measure"), "name"), (t("where.measure_value"), "number"), (t("where.measure_reading"), "text")]
+    return Grid(t("where.measures"), heads, told)
+
+
+def _measure(concentration: Any, name: str, write: Writer) -> str:
+    return write.numbers.ratio(getattr(concentration, name), 1 if name == "effective_number" else 3)
