@@ -12,6 +12,7 @@
 
 pub mod calendar;
 pub mod cluster;
+pub mod digest;
 pub mod error;
 pub mod example;
 pub mod findings;

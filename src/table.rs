@@ -96,6 +96,14 @@ impl Table {
         self.len() == 0
     }
 
+    /// SHA-256 over names, kinds and values, in hexadecimal.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] when a value cannot be written.
+    pub fn digest(&self) -> crate::Result<String> {
+        crate::digest::of(self)
+    }
+
     /// A column by name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|(n, _)| n == name).map(|(_, c)| c)

@@ -58,9 +58,14 @@ impl Work {
 
     /// Runs `f` on a pool of its own, dropped afterwards: a global pool would hang a forked child.
     ///
+    /// Already on a pool, it runs there: steps may call each other.
+    ///
     /// # Errors
     /// What `f` returns, or [`Error::Internal`] if threads cannot be started.
     pub fn on_pool<T: Send>(&self, f: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        if rayon::current_thread_index().is_some() {
+            return f();
+        }
         let threads = self.0.threads.load(Ordering::Relaxed) as usize;
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)

@@ -1,1 +1,40 @@
-//! x
+//! The binding: take arguments, detach, call one engine function, wrap the result.
+
+mod cluster;
+mod error;
+mod findings;
+mod read;
+mod register;
+mod review;
+mod run;
+mod similarity;
+mod table;
+mod totals;
+
+/// The compiled module `overblik._engine`.
+#[pyo3::pymodule(name = "_engine")]
+mod engine {
+    #[pymodule_export]
+    use super::cluster::{PyClustering, cluster};
+    #[pymodule_export]
+    use super::error::raise_error;
+    #[pymodule_export]
+    use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::read::{PyOptions, example, read, register_cells, standards};
+    #[pymodule_export]
+    use super::register::PyRegister;
+    #[pymodule_export]
+    use super::review::{PyReview, review};
+    #[pymodule_export]
+    use super::similarity::{PySimilarity, estimate, similarity};
+    #[pymodule_export]
+    use super::table::PyTable;
+    #[pymodule_export]
+    use super::totals::{PyConcentration, concentration, coverage, ledger, overview, totals};
+
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        pyo3::types::PyModuleMethods::add(module, "__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,1 +1,186 @@
-//! To be built.
+//! Bytes and frames to a register: containers to columns, columns to fields, with every cell that could not be used.
+
+pub mod counts;
+pub mod dates;
+pub mod numbers;
+
+mod arrow;
+mod csv;
+mod excel;
+mod fields;
+mod grid;
+mod header;
+mod interpret;
+mod json;
+mod merge;
+mod money;
+mod months;
+mod parquet;
+mod recognise;
+mod source;
+mod text;
+mod values;
+
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+
+use crate::calendar::Date;
+use crate::money::Currency;
+use crate::register::{Account, Register, Schema};
+use crate::{Error, Place, Result, Work};
+
+pub use recognise::recognise_names;
+use source::Source;
+use values::Values;
+
+/// What the caller knows about a source; everything else is read from it.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Which column is which field; recognised from the header when `None`.
+    pub schema: Option<Schema>,
+    /// Sheet of a workbook; the first one with data when `None`.
+    pub sheet: Option<String>,
+    /// Decimal sign of amounts, `,` or `.`; decided from each column when `None`.
+    pub decimal: Option<char>,
+    /// Currency of amounts that name none.
+    pub currency: Option<Currency>,
+    /// Unit of amounts whose header gives one, as `1000` or `mio.`; `1` says that they are whole.
+    pub unit: Option<String>,
+    /// Encoding of text files, as `windows-1252`.
+    pub encoding: Option<String>,
+    /// Whether binary floats are taken as money, by their shortest decimals.
+    pub allow_float: bool,
+    /// What the register must be called wherever it is shown.
+    pub label: Option<String>,
+}
+
+/// A cell of a spreadsheet, of JSON or of a list of rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Cell {
+    /// Empty.
+    #[default]
+    Null,
+    /// Words, or a number in the source's own spelling.
+    Text(Box<str>),
+    /// A number as exact plain text with a dot.
+    Number(Box<str>),
+    /// A binary float.
+    Float(f64),
+    /// A date.
+    Date(Date),
+    /// Yes or no.
+    Bool(bool),
+    /// An error of a spreadsheet, as `#REF!`.
+    Error(Box<str>),
+}
+
+/// Reads files as one register.
+///
+/// Several files keep their name in the column `source`.
+///
+/// # Errors
+/// [`Error::Read`] for a source that cannot be read, [`Error::Schema`] for columns that are missing or unclear and for
+/// an id that two files have, [`Error::Amount`] for a money column that cannot be trusted, [`Error::Currency`] for
+/// amounts without a currency.
+pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Register> {
+    work.begin("read", paths.len() as u64);
+    work.on_pool(|| {
+        let mut drafts = Vec::with_capacity(paths.len());
+        for path in paths {
+            drafts.push(interpret::draft(open(path, options)?, options)?);
+            work.advance(1)?;
+        }
+        merge::build(drafts, options)
+    })
+}
+
+/// Reads the bytes of one file; the name tells its format.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
+    work.begin("read", 1);
+    work.on_pool(|| build(container(name, bytes, options)?, options))
+}
+
+/// Reads columns of cells.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOptions, work: &Work) -> Result<Register> {
+    if names.len() != columns.len() {
+        return Err(Error::Schema(format!("{} names for {} columns", names.len(), columns.len())));
+    }
+    work.begin("read", 1);
+    let columns = names.into_iter().zip(columns.into_iter().map(Values::Cells)).collect();
+    work.on_pool(|| build(Source::new("data", columns)?, options))
+}
+
+/// Reads the record batches of a frame.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_batches(
+    schema: &arrow_schema::Schema,
+    batches: &[RecordBatch],
+    options: &ReadOptions,
+    work: &Work,
+) -> Result<Register> {
+    work.begin("read", 1);
+    work.on_pool(|| build(arrow::read("data", schema, batches)?, options))
+}
+
+/// What the header of a file suggests, with one account line a field; amounts are not read.
+///
+/// # Errors
+/// As [`read`].
+pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
+    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
+}
+
+fn build(source: Source, options: &ReadOptions) -> Result<Register> {
+    merge::build(vec![interpret::draft(source, options)?], options)
+}
+
+fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
+    let name = path.display().to_string();
+    let place = || Place::file(name.clone());
+    if path.is_dir() {
+        return Err(Error::read(place(), "a folder where a file was expected; name the files in it"));
+    }
+    let bytes = std::fs::read(path).map_err(|e| {
+        let missing = e.kind() == std::io::ErrorKind::NotFound;
+        Error::read(place(), if missing { "no such file".to_owned() } else { format!("cannot be read: {e}") })
+    })?;
+    container(&name, &bytes, options)
+}
+
+/// The extension says what a file is; where the first bytes say otherwise, they are right.
+fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+    if bytes.is_empty() {
+        return Err(Error::read(Place::file(name), "the file is empty"));
+    }
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+    match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
+        ("ods", _) => excel::read(name, bytes, options, "ods"),
+        ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
+        ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
+        (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
+        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
+        ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
+        ("json", _) => json::read(name, bytes, options, false),
+        ("xml", _) | (_, b"<?xm") => Err(Error::read(
+            Place::file(name),
+            "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
+        )),
+        // Many an xls is a text table under another name.
+        _ => csv::read(name, bytes, options),
+    }
+}
+
+/// Runs a reader of a foreign format; should it panic on broken input, that is an error as any other.
+fn guard(file: &str, what: &str, read: impl FnOnce() -> Result<Source>) -> Result<Source> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Error::read(Place::file(file), format!("no valid file: {what} was expected"))))
+}

@@ -4,12 +4,15 @@ mod builder;
 mod columns;
 mod digest;
 mod field;
+mod filter;
 mod schema;
 mod select;
 
 pub use builder::{Draft, Provenance};
+pub(crate) use digest::hex;
 pub use columns::{Category, Counts, Dates, Money, Texts};
 pub use field::{Field, Kind};
+pub use filter::Filter;
 pub use schema::{Account, Schema};
 
 use std::collections::BTreeMap;
@@ -233,6 +236,15 @@ impl Register {
         let start = self.date(Field::Start)?.get(project)?;
         let end = self.date(Field::End)?.get(project)?;
         Period::new(start, end)
+    }
+
+    /// The first and the last day of any project, in days since 1970-01-01; `None` when no date is known.
+    pub fn span(&self) -> Option<(i32, i32)> {
+        let known = || self.dates.iter().filter(|(field, _)| matches!(field, Field::Start | Field::End));
+        let days = || known().flat_map(|(_, column)| column.iter()).flatten();
+        let first = days().map(crate::calendar::Date::days).min()?;
+        let last = days().map(crate::calendar::Date::last_days).max()?;
+        Some((first, last))
     }
 
     /// Files read, in the order given.

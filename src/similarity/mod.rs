@@ -1,4 +1,32 @@
 //! Likeness of projects: exact pairs above a floor, and why two are alike.
+//!
+//! Every similarity is an integer dot product of fixed-point vectors, so results do not depend on threads, tiles or
+//! machine. Text is the one aspect so far; further aspects are weighted dot products too.
+
+mod expand;
+mod explain;
+mod families;
+mod floor;
+mod join;
+mod nearest;
+mod rows;
+mod spread;
+
+pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
+pub use explain::{Explanation, SharedTerm};
+pub use families::Families;
+pub use floor::{MOST_PAIRS, WHOLE, units_up};
+pub use join::{BLOCK, Tile, join, run_tile, tiles};
+pub use rows::Rows;
+pub use spread::Spread;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::register::Register;
+use crate::text::{self, TextSettings, TextVectors};
+use crate::{Result, Work};
 
 /// Two projects, by position in the register, with their similarity in units of 2⁻³⁰; `a < b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,3 +41,128 @@ pub struct Pair {
 
 /// A cosine of 1 in fixed point.
 pub const ONE: u32 = 1 << 30;
+
+/// What decides which projects are alike.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SimilaritySettings {
+    /// How texts become vectors.
+    pub text: TextSettings,
+    /// Pairs less alike than this are left out; `None` chooses by the number of distinct texts.
+    pub floor: Option<f64>,
+}
+
+/// Which projects of a register are alike, and how much.
+#[derive(Debug, Clone)]
+pub struct Similarity(Arc<Measured>);
+
+#[derive(Debug)]
+struct Measured {
+    settings: SimilaritySettings,
+    vectors: TextVectors,
+    families: Families,
+    floor: floor::Floor,
+    pairs: Vec<Pair>,
+    spread: Spread,
+}
+
+/// Measures how alike the texts of all projects are.
+///
+/// # Errors
+/// [`crate::Error::Settings`] for settings outside their range, [`crate::Error::Interrupted`] after [`Work::stop`].
+pub fn similarity(register: &Register, settings: &SimilaritySettings, work: &Work) -> Result<Similarity> {
+    let vectors = text::vectorise(register, &settings.text, work)?;
+    Similarity::of(vectors, settings, work)
+}
+
+impl Similarity {
+    /// Compares vectors that are already made.
+    ///
+    /// # Errors
+    /// As [`similarity`].
+    pub fn of(vectors: TextVectors, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
+        work.on_pool(|| {
+            let rows = view(&vectors);
+            let families = Families::of(&vectors.row_of, rows)?;
+            let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
+            let pairs = join(rows, floor.least, BLOCK, work)?;
+            let spread =
+                if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
+            Ok(Self(Arc::new(Measured { settings: settings.clone(), vectors, families, floor, pairs, spread })))
+        })
+    }
+
+    /// The settings used.
+    pub fn settings(&self) -> &SimilaritySettings {
+        &self.0.settings
+    }
+
+    /// The text vectors with their vocabulary.
+    pub fn vectors(&self) -> &TextVectors {
+        &self.0.vectors
+    }
+
+    /// The distinct texts, as the kernels see them.
+    pub fn rows(&self) -> Rows<'_> {
+        view(&self.0.vectors)
+    }
+
+    /// Which projects have the same text.
+    pub fn families(&self) -> &Families {
+        &self.0.families
+    }
+
+    /// The similarity below which pairs are left out.
+    pub fn floor(&self) -> f64 {
+        self.0.floor.level
+    }
+
+    /// The floor in units of 2⁻³⁰; 0 means every pair with a common term is there.
+    pub fn least(&self) -> u32 {
+        self.0.floor.least
+    }
+
+    /// What the reader of the result should know: a floor above 0, and why.
+    pub fn notes(&self) -> &[String] {
+        &self.0.floor.notes
+    }
+
+    /// Share of distinct texts whose pairs above the floor are known to be complete: the join is exact.
+    #[allow(clippy::unused_self, reason = "an approximate join would answer from its certificates")]
+    pub fn exact(&self) -> f64 {
+        1.0
+    }
+
+    /// The weight of meaning in the similarity; words alone so far.
+    #[allow(clippy::unused_self, reason = "meaning vectors will have a weight")]
+    pub fn meaning(&self) -> f64 {
+        0.0
+    }
+
+    /// How alike random pairs of projects are.
+    pub fn spread(&self) -> &Spread {
+        &self.0.spread
+    }
+
+    /// Pairs of distinct texts at or above the floor, by `(a, b)`: each pair of texts once, however many projects.
+    pub fn row_pairs(&self) -> &[Pair] {
+        &self.0.pairs
+    }
+
+    /// Similarity of two projects in units of 2⁻³⁰, at most [`ONE`]. Identical texts have [`ONE`] by definition; a text
+    /// without any term is like no other.
+    pub fn dot(&self, a: u32, b: u32) -> u32 {
+        match (self.families().row_of(a), self.families().row_of(b)) {
+            (Some(x), Some(y)) if x == y && !self.families().is_blank(x) => ONE,
+            (Some(x), Some(y)) => self.rows().dot(x, y).min(ONE),
+            _ => 0,
+        }
+    }
+}
+
+fn view(vectors: &TextVectors) -> Rows<'_> {
+    Rows { indptr: &vectors.indptr, terms: &vectors.terms, weights: &vectors.weights, width: vectors.vocabulary.len() }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,1 +1,168 @@
-//! To be built.
+//! Texts of projects as sparse vectors: normalise, tokenise, stem, split compounds, weigh, quantise.
+//!
+//! Floats end at the quantisation; equal registers give equal vectors on every machine and number of threads.
+
+mod analyser;
+mod assemble;
+mod compounds;
+mod counting;
+mod distinct;
+mod language;
+mod layout;
+mod names;
+mod normalise;
+mod settings;
+mod spelling;
+mod spoken;
+mod stop_words;
+mod terms;
+mod tokens;
+mod vectors;
+mod weights;
+
+#[cfg(test)]
+mod tests;
+
+pub use language::Language;
+pub use normalise::{normalised, title_key};
+pub use settings::{Choice, Idf, TextSettings};
+pub use vectors::{Kind, Term, TextVectors};
+
+use std::collections::BTreeMap;
+
+use analyser::Analyser;
+use layout::Layout;
+use spelling::Spelling;
+use spoken::Spoken;
+use weights::Weighed;
+
+use crate::register::{Category, Field, Register, Texts};
+use crate::{Result, Work};
+
+/// Turns title and description of every project into vectors; either may be missing.
+///
+/// # Errors
+/// [`crate::Error::Settings`] for settings outside their range, [`crate::Error::Interrupted`] when stopped.
+pub fn vectorise(register: &Register, settings: &TextSettings, work: &Work) -> Result<TextVectors> {
+    settings.check()?;
+    work.on_pool(|| run(&Source::of(register), settings, work))
+}
+
+/// What is read of the register.
+struct Source<'r> {
+    register: &'r Register,
+    titles: Option<&'r Texts>,
+    descriptions: Option<&'r Texts>,
+    languages: Option<(&'r Category, Vec<Option<Language>>)>,
+}
+
+struct Text<'r> {
+    title: &'r str,
+    description: &'r str,
+    /// As the project itself names it.
+    language: Option<Language>,
+}
+
+impl<'r> Source<'r> {
+    fn of(register: &'r Register) -> Self {
+        let parsed = |c: &'r Category| (c, c.values().iter().map(|code| code.parse().ok()).collect());
+        Self {
+            register,
+            titles: register.text(Field::Title),
+            descriptions: register.text(Field::Description),
+            languages: register.category(Field::Language).map(parsed),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.register.len()
+    }
+
+    fn text(&self, project: u32) -> Text<'r> {
+        let at = project as usize;
+        let of = |column: Option<&'r Texts>| column.and_then(|c| c.get(at)).unwrap_or("");
+        let language = self.languages.as_ref().and_then(|(column, parsed)| {
+            let code = *column.codes().get(at)?;
+            parsed.get(code as usize).copied().flatten()
+        });
+        Text { title: of(self.titles), description: of(self.descriptions), language }
+    }
+}
+
+fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<TextVectors> {
+    let leaders = distinct::leaders(source, work)?;
+    let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
+    let texts = number_texts(&leaders);
+    let counted = counting::count(source, &firsts, settings, work)?;
+    let spoken = Spoken::of(&counted);
+    let language = settings.language.unwrap_or(spoken.main);
+    let (languages, slots) = languages_used(source, &firsts, settings.language.is_none().then_some(&spoken), language);
+    let mut analyses = Vec::new();
+    for language in languages {
+        let analyser = Analyser::new(language, settings);
+        analyses.push(terms::analyse(source.register, &counted, &analyser, settings, work)?);
+    }
+    let character_grams = settings.wants_character_grams(firsts.len());
+    let lengths = settings.character_gram_lengths;
+    let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
+    let assembled = assemble::assemble(&counted, &analyses, &slots, &spelling, work)?;
+    let weighed = Weighed::of(&assembled, settings, work)?;
+    let layout = Layout::new(&texts, &weighed.has_terms());
+    let shares = language_shares(&texts, &spoken.of_text());
+    let (indptr, terms, weights) = weighed.rows(&layout.text_of);
+    Ok(TextVectors {
+        indptr,
+        terms,
+        weights,
+        row_of: layout.row_of,
+        member_starts: layout.member_starts,
+        members: layout.members,
+        vocabulary: assembled.vocabulary,
+        empty: layout.empty,
+        language,
+        language_shares: shares,
+        character_grams,
+        settings: settings.clone(),
+    })
+}
+
+/// Numbers the distinct texts in the order of their smallest project.
+fn number_texts(leaders: &[u32]) -> Vec<u32> {
+    let mut numbers: Vec<u32> = Vec::with_capacity(leaders.len());
+    let mut next = 0;
+    for (project, &leader) in (0u32..).zip(leaders) {
+        let known = numbers.get(leader as usize).copied().filter(|_| leader < project);
+        numbers.push(known.unwrap_or(next));
+        next += u32::from(known.is_none());
+    }
+    numbers
+}
+
+/// The languages to analyse in, sorted, and which of them each text has: its own, else the one it is clearly written in
+/// when languages are detected, else that of the register.
+fn languages_used(
+    source: &Source<'_>,
+    firsts: &[u32],
+    detected: Option<&Spoken>,
+    language: Language,
+) -> (Vec<Language>, Vec<u8>) {
+    let clear = |text: usize| detected.and_then(|spoken| spoken.clear(text));
+    let of_text: Vec<Language> = firsts
+        .iter()
+        .enumerate()
+        .map(|(text, &project)| source.text(project).language.or_else(|| clear(text)).unwrap_or(language))
+        .collect();
+    let mut used = of_text.clone();
+    used.sort_unstable();
+    used.dedup();
+    let slots = of_text.iter().map(|l| used.binary_search(l).unwrap_or(0) as u8).collect();
+    (used, slots)
+}
+
+fn language_shares(texts: &[u32], of_text: &[Language]) -> Vec<(Language, u32)> {
+    let mut shares: BTreeMap<Language, u32> = BTreeMap::new();
+    for language in texts.iter().filter_map(|&text| of_text.get(text as usize)) {
+        *shares.entry(*language).or_default() += 1;
+    }
+    shares.into_iter().collect()
+}

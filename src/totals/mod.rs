@@ -1,1 +1,38 @@
-//! To be built.
+//! Exact totals: how many projects, how much money, how it is spread and how concentrated it is.
+//!
+//! Common ground of every function here:
+//!
+//! - a project without amount is counted in `n` and in `unknown`, never as 0; the sum of no known amount is null;
+//! - two currencies are never added: every group has one row per currency;
+//! - a project whose net amount is negative counts in `n` and in `sum` (and in mean, quantiles, min and max), but
+//!   shares and all measures of concentration rest on the amounts that are not negative, and say how much that leaves out;
+//! - everything is integer arithmetic until the one division, or logarithm, of a measure.
+//!
+//! Integers live in all files but two: `ratio` divides, `entropy` takes logarithms.
+
+#![deny(clippy::float_arithmetic, clippy::as_conversions)]
+
+mod aggregate;
+mod concentration;
+mod conservation;
+mod coverage;
+mod entries;
+mod entropy;
+mod groups;
+mod ledger;
+mod measure;
+mod moments;
+mod overview;
+mod quantile;
+mod ratio;
+mod source;
+mod spread;
+mod tabulate;
+mod width;
+
+pub use concentration::{Concentration, Entry, concentration};
+pub use coverage::coverage;
+pub use ledger::ledger;
+pub use measure::Measure;
+pub use overview::overview;
+pub use tabulate::{TotalsSettings, totals};

@@ -1,0 +1,263 @@
+"""Which projects belong together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from overblik import _engine, display
+from overblik.progress import reporting
+from overblik.results import Result, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from overblik._similarity import Similarity
+    from overblik.progress import Progress
+
+__all__ = ["Clustering", "cluster"]
+
+Level: TypeAlias = "Literal['auto', 'effort', 'theme', 'identical'] | float"
+
+
+class Members(Table):
+    """The projects of the groups: a column by name, the ids of a group by number."""
+
+    def __getitem__(self, key: str | int) -> list[Any]:
+        if isinstance(key, str):
+            return super().__getitem__(key)
+        return [i for group, i in zip(super().__getitem__("group"), super().__getitem__("id"), strict=True) if group == key]
+
+
+class Clustering(Result):
+    """Groups of like projects, cut from an exact tree; from `cluster`.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> reg = ob.register({"id": list("abc"), "title": ["Mentor for unge", "Mentor for unge mænd", "Vaskeri i byen"]})
+    >>> groups = ob.cluster(ob.similarity(reg), level=0.3)
+    >>> groups.labels.tolist()
+    [0, 0, 1]
+    """
+
+    _name = "groups"
+    _inner: _engine.Clustering
+
+    def __init__(self, inner: _engine.Clustering) -> None:
+        super().__init__(inner)
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """The group of each project in input order.
+
+        Groups are numbered from 0 by size; a project alone has a number of its own, from ``len(groups)`` upward.
+        """
+        return self._inner.labels
+
+    @property
+    def level(self) -> float:
+        """The similarity at which the tree is cut."""
+        return self._inner.level
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """The named levels: ``effort``, ``theme``, ``identical``."""
+        return self._inner.levels
+
+    @property
+    def tree(self) -> NDArray[np.float64]:
+        """The tree as scipy writes it (`scipy.cluster.hierarchy.linkage`): a, b, distance = 1 - similarity, size.
+
+        Leaves are numbered in input order; average linkage (Sokal & Michener 1958).
+        """
+        return self._inner.tree
+
+    def cut(self, level: Level) -> Clustering:
+        """Cut the same tree elsewhere.
+
+        Parameters
+        ----------
+        level : {"effort", "theme", "identical", "auto"} or float
+            A named level, or a similarity in [0, 1].
+
+        Returns
+        -------
+        Clustering
+
+        Raises
+        ------
+        SettingsError
+            For another level.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> groups = ob.cluster(ob.similarity(ob.example()))
+        >>> len(groups.cut("theme")) <= len(groups.cut("identical"))
+        True
+        """
+        return Clustering(self._inner.cut(str(level)))
+
+    def members(self) -> Members:
+        """The projects of the groups, group by group; ``members()[3]`` gives the ids of group 3.
+
+        Returns
+        -------
+        Members
+            A table with ``group``, ``id`` and every column of the register.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> groups = ob.cluster(ob.similarity(ob.example()))
+        >>> len(groups.members()) + len(groups.ungrouped())
+        113
+        >>> len(groups.members()[0]) == groups.table()["n"][0]
+        True
+        """
+        return Members(self._inner.members(), self.settings, name="members")
+
+    def table(self) -> Table:
+        """One row a group: number, name, projects, money, units, the project in its middle, cohesion.
+
+        Returns
+        -------
+        Table
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> ob.cluster(ob.similarity(ob.example())).table().columns[:3]
+        ['group', 'name', 'n']
+        """
+        return Table(self._inner.table(), self.settings, name="groups")
+
+    def explain(self, group: int) -> Table:
+        """What sets a group apart: its terms by log-odds with a Dirichlet prior (Monroe, Colaresi & Quinn 2008).
+
+        Parameters
+        ----------
+        group : int
+            Number of the group in `labels`.
+
+        Returns
+        -------
+        Table
+            One row a term, strongest first: the term, z in standard errors, members that have it. ``settings`` has
+            cohesion, height, the most and least alike pairs, members with their mean similarity and the nearest group.
+
+        Raises
+        ------
+        SettingsError
+            For a group that does not exist.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> groups = ob.cluster(ob.similarity(ob.example()))
+        >>> groups.explain(0).columns
+        ['term', 'z', 'n_members', 'coverage']
+        """
+        table, told = self._inner.explain(group)
+        return Table(table, {"group": group} | told, name=f"group {group}")
+
+    def why_not(self, a: str, b: str) -> Table:
+        """Why two projects are, or are not, in one group: where their branches meet, against the level.
+
+        Parameters
+        ----------
+        a, b : str
+            Ids of the projects.
+
+        Returns
+        -------
+        Table
+            One row.
+
+        Raises
+        ------
+        ProjectNotFoundError
+            For an unknown id.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.example()
+        >>> groups = ob.cluster(ob.similarity(reg))
+        >>> len(groups.why_not(reg.ids[0], reg.ids[1]))
+        1
+        """
+        return Table(self._inner.why_not(str(a), str(b)), {"a": a, "b": b}, name=f"{a} and {b}")
+
+    def ungrouped(self) -> list[str]:
+        """Ids of projects like no other at this level, in input order.
+
+        Returns
+        -------
+        list of str
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> isinstance(ob.cluster(ob.similarity(ob.example())).ungrouped(), list)
+        True
+        """
+        return self._inner.ungrouped()
+
+    def chart(self, *, kind: str | None = None) -> Any:
+        """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""
+        from overblik import charts
+
+        return charts.clusters_chart(self, kind=kind or "bars")
+
+    def __repr__(self) -> str:
+        return f"<groups: {len(self)} groups, {len(self.ungrouped())} projects alone, cut at {self.level:.3f}>"
+
+    def _repr_html_(self) -> str:
+        facts = {"groups": len(self), "projects alone": len(self.ungrouped()), "level": self.level}
+        return display.card("Groups", facts | self.levels, display.table(self._frame(), caption="groups"))
+
+
+def cluster(
+    sim: Similarity,
+    *,
+    level: Level = "auto",
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Clustering:
+    """Group like projects: exact average linkage, cut at a level.
+
+    Parameters
+    ----------
+    sim : Similarity
+        From `similarity`.
+    level : {"auto", "effort", "theme", "identical"} or float, default "auto"
+        Where to cut: ``effort`` (same as ``auto``) puts projects of one effort together, ``theme`` those of one theme,
+        ``identical`` near-identical texts only; or a similarity in [0, 1].
+    threads : int, optional
+        Default: one a core. The result does not depend on it.
+    progress : callable or False, optional
+        Called with (step, done, total). By default a bar appears when the work takes over a second.
+
+    Returns
+    -------
+    Clustering
+        Average linkage (Sokal & Michener 1958).
+
+    Raises
+    ------
+    SettingsError
+        For another level.
+    KeyboardInterrupt
+        After Ctrl-C, within half a second.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> groups = ob.cluster(ob.similarity(ob.example()), level="effort")
+    >>> len(groups.labels)
+    113
+    """
+    with reporting(progress) as report:
+        return Clustering(_engine.cluster(sim._inner, str(level), threads, report))

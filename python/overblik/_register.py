@@ -1,0 +1,242 @@
+"""The register: validated, immutable, in one order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from overblik import _engine, display
+from overblik.errors import SettingsError
+from overblik.results import Table
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    import pandas as pd
+    import polars as pl
+
+__all__ = ["Register"]
+
+_SHOWN = 10
+
+
+class Register:
+    """Projects of one or more sources, made by `read`, `register` or `example`.
+
+    Columnar, validated and immutable. Nothing computed from it depends on the order of its rows. Money is exact; an
+    unknown amount is not 0.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> reg = ob.example()
+    >>> len(reg)
+    113
+    >>> reg.amounts
+    {'DKK': Decimal('150000000.00')}
+    """
+
+    def __init__(self, inner: _engine.Register) -> None:
+        self._inner = inner
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids in the order of the source.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> ob.register([{"id": "b", "title": "Mentor"}, {"id": "a", "title": "Jobklub"}]).ids
+        ['b', 'a']
+        """
+        return self._inner.ids
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the fields and of the columns kept beside them."""
+        return self._inner.columns
+
+    @property
+    def dimensions(self) -> list[str]:
+        """Names of the columns to group by."""
+        return self._inner.dimensions
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Exact sum of the money by currency: of ``amount``, else of ``total_cost``."""
+        return self._inner.amounts()
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and the last day of any project; None when no date is known."""
+        return self._inner.period
+
+    @property
+    def rejected(self) -> Table:
+        """Cells and rows that could not be used: file, row (1 = first below the header), column, value, reason."""
+        return Table(self._inner.rejected, {}, name="rejected")
+
+    @property
+    def account(self) -> Table:
+        """What was taken for what, why, and how it was read."""
+        return Table(self._inner.account, {}, name="account")
+
+    @property
+    def notes(self) -> list[str]:
+        """What was noticed while reading: encoding, delimiter, skipped title rows, converted floats, filters."""
+        return self._inner.notes
+
+    @property
+    def label(self) -> str | None:
+        """What the register must be called wherever it is shown, as "invented example"."""
+        return self._inner.label
+
+    @property
+    def files(self) -> list[str]:
+        """The files read, in the order given."""
+        return self._inner.files
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content in hexadecimal; independent of row order and file names."""
+        return self._inner.digest
+
+    def coverage(self) -> Table:
+        """How much of each field is known, in projects and in money.
+
+        Returns
+        -------
+        Table
+            One row a field.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> "title" in ob.example().coverage()["field"]
+        True
+        """
+        return Table(_engine.coverage(self._inner), {}, name="coverage")
+
+    def ledger(self) -> Table:
+        """What is counted and what is left out, by reason: the parts add up to the register, to the last unit.
+
+        Returns
+        -------
+        Table
+            Projects and money by reason and currency; `Table.conserved` proves the sum.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> all(line["holds"] for line in ob.example().ledger().conserved)
+        True
+        """
+        return Table(_engine.ledger(self._inner), {}, name="ledger")
+
+    def filter(self, *, period: tuple[str, str] | None = None, **values: str | Sequence[str]) -> Register:
+        """Keep the projects that fulfil every condition; a note says how many were left out.
+
+        Parameters
+        ----------
+        period : (str, str), optional
+            First and last day, as ``("2017-01-01", "2017-12-31")``: the project's own period must touch it. A project
+            with an unknown start or end is left out.
+        **values : str or list of str
+            Accepted values of a column, as ``unit="Odense"`` or ``theme=["job", "language"]``.
+
+        Returns
+        -------
+        Register
+
+        Raises
+        ------
+        SchemaError
+            For a column, or a value, that the register does not have.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register({"title": ["A", "B", "C"], "unit": ["Odense", "Aarhus", None]})
+        >>> len(reg.filter(unit="Odense")), len(reg.filter(unit=["Odense", "Aarhus"]))
+        (1, 2)
+        >>> reg.filter(unit="Odense").notes[-1]
+        'filter: 1 of 3 projects kept, 2 left out'
+        """
+        accepted = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
+        days = (str(period[0]), str(period[1])) if period is not None else None
+        return Register(self._inner.filter(accepted, days))
+
+    def where(self, mask_or_ids: Iterable[Any]) -> Register:
+        """Keep the projects chosen by a mask in input order, or by their ids.
+
+        Parameters
+        ----------
+        mask_or_ids : iterable of bool, or of str
+            One truth value a project in the order of `ids`, or ids.
+
+        Returns
+        -------
+        Register
+
+        Raises
+        ------
+        SettingsError
+            For a mask of another length.
+        ProjectNotFoundError
+            For an unknown id.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register([{"id": "b", "title": "Mentor"}, {"id": "a", "title": "Jobklub"}])
+        >>> reg.where(["a"]).ids, reg.where([True, False]).ids
+        (['a'], ['b'])
+        """
+        wanted = [item.item() if hasattr(item, "item") else item for item in mask_or_ids]
+        if all(isinstance(item, str) for item in wanted) and wanted:
+            return Register(self._inner.keep_ids(wanted))
+        if all(isinstance(item, bool) for item in wanted):
+            return Register(self._inner.keep(wanted))
+        raise SettingsError("where takes one truth value a project, or ids as text")
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """Return the projects as columns, in the order of the source."""
+        return self._inner.table().to_dict()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the projects as a pandas data frame, in the order of the source."""
+        return Table(self._inner.table(), {}).to_pandas()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the projects as a polars data frame, in the order of the source."""
+        return Table(self._inner.table(), {}).to_polars()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._inner.table().__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __eq__(self, other: object) -> bool:
+        return self._inner == other._inner if isinstance(other, Register) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Register is not pickled; keep its source, the digest proves it is the same")
+
+    def __repr__(self) -> str:
+        label = f" ({self.label})" if self.label else ""
+        amounts = ", ".join(f"{display.number(amount)} {currency}" for currency, amount in self.amounts.items())
+        rejected = f", {len(self.rejected)} rejected cells or rows" if len(self.rejected) else ""
+        return f"<Register{label}: {len(self)} projects, {amounts or 'no amounts'}{rejected}>"
+
+    def _repr_html_(self) -> str:
+        facts: dict[str, Any] = {"projects": len(self), "period": self.period and " – ".join(map(str, self.period))}
+        facts["rejected cells or rows"] = len(self.rejected)
+        facts |= {f"sum, {currency}": amount for currency, amount in self.amounts.items()}
+        first = display.table(self._inner.table(_SHOWN), caption=f"first {min(_SHOWN, len(self))} projects")
+        title = f"Register, {self.label}" if self.label else "Register"
+        return display.card(title, facts, display.rows(self.notes), first)

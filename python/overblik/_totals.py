@@ -1,0 +1,100 @@
+"""How many projects and how much money, by group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overblik import _engine
+from overblik.results import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overblik._register import Register
+
+__all__ = ["overview", "totals"]
+
+
+def totals(
+    reg: Register,
+    *,
+    by: str | Sequence[str],
+    measures: Sequence[str] | None = None,
+    of: str | None = None,
+) -> Table:
+    """Group projects and measure their money, exactly.
+
+    Parameters
+    ----------
+    reg : Register
+        The projects.
+    by : str or list of str
+        Columns to group by: fields of the schema or columns kept beside them.
+    measures : list of str, optional
+        ``n`` (projects), ``sum``, ``share`` (per cent, adding up to 100.00 by largest remainder; Hamilton), ``mean``,
+        ``median``, ``p10``, ``p90`` (type 7 of Hyndman & Fan 1996), ``min``, ``max``, ``unknown`` (projects without
+        amount), ``hhi`` (Herfindahl 1950, Hirschman 1945), ``hhi_normalized``, ``effective_number`` (Hill 1973),
+        ``gini`` (1912), ``theil`` (1967). The usual ones by default.
+    of : str, optional
+        The money column: ``amount``, ``total_cost``, ``admin_amount`` or ``payroll_amount``; by default ``amount``,
+        else ``total_cost``.
+
+    Returns
+    -------
+    Table
+        One row a group and currency; amounts of two currencies are never added. Money is `decimal.Decimal` in units of
+        the currency. Projects without a value stand in a group of their own, None.
+
+    Raises
+    ------
+    SchemaError
+        For a column that the register does not have.
+    SettingsError
+        For an unknown measure.
+    AmountOverflowError
+        When a sum does not fit 128 bits.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> reg = ob.register(
+    ...     {"title": list("ABC"), "theme": ["job", "job", "sprog"], "amount": [100, 200, 50]}, currency="DKK"
+    ... )
+    >>> ob.totals(reg, by="theme", measures=["n", "sum"]).to_dict()
+    {'theme': ['job', 'sprog'], 'n': [2, 1], 'sum': [Decimal('300.00'), Decimal('50.00')]}
+    """
+    columns = [by] if isinstance(by, str) else list(by)
+    wanted = None if measures is None else list(measures)
+    settings = {"by": columns, "measures": wanted, "of": of}
+    return Table(_engine.totals(reg._inner, columns, wanted, of), settings, name=f"totals by {', '.join(columns)}")
+
+
+def overview(reg: Register, *, by: str | None = None) -> Table:
+    """Look at a register: how many projects, how much money, how it is spread.
+
+    Parameters
+    ----------
+    reg : Register
+        The projects.
+    by : str, optional
+        A column to group by; one row for all projects without it.
+
+    Returns
+    -------
+    Table
+        One row a group and currency: number, sum, share, mean, median, effective number and more.
+
+    Raises
+    ------
+    SchemaError
+        For a column that the register does not have.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> table = ob.overview(ob.example())
+    >>> table["n"], table["sum"]
+    ([113], [Decimal('150000000.00')])
+    """
+    name = f"overview by {by}" if by else "overview"
+    return Table(_engine.overview(reg._inner, by), {"by": by}, name=name)

@@ -1,0 +1,166 @@
+"""What every result can do: show itself, become a data frame, be compared."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from overblik import display
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import polars as pl
+
+    from overblik import _engine
+
+__all__ = ["Result", "Table"]
+
+
+class Inner(Protocol):
+    """What the compiled module hands over for every result."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def settings(self) -> str: ...
+    def table(self) -> _engine.Table: ...
+
+
+class Result:
+    """Base of all results: immutable, equal by content.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> reg = ob.example()
+    >>> ob.totals(reg, by="unit") == ob.totals(reg, by="unit")
+    True
+    """
+
+    _name = "result"
+
+    def __init__(self, inner: Inner) -> None:
+        self._inner = inner
+
+    def _frame(self) -> _engine.Table:
+        return self._inner.table()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the result was computed with."""
+        return dict(json.loads(self._inner.settings))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content in hexadecimal: the same for any row order and number of threads."""
+        return self._inner.digest
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """Columns as lists of ``Decimal``, ``int``, ``float``, ``str``, ``bool``, ``date`` or ``None``."""
+        return self._frame().to_dict()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a pandas data frame; money as ``Decimal`` objects, dates as ``date``, missing as ``None``."""
+        import pandas as pd
+
+        frame = self._frame()
+        columns = zip(frame.to_dict().items(), frame.kinds, strict=True)
+        return pd.DataFrame({name: pd.Series(v, dtype=_dtype(kind, v)) for (name, v), kind in columns})
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a polars data frame; money as ``Decimal(38, scale)``."""
+        import polars as pl
+
+        return pl.DataFrame(self)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._frame().__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return len(self._frame())
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return isinstance(other, Result) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __reduce__(self) -> str:
+        raise TypeError(f"a {type(self).__name__} is not pickled; keep the register and settings, the digest proves them")
+
+    def __repr__(self) -> str:
+        frame = self._frame()
+        return f"<{self._name}: {len(frame)} rows; {', '.join(frame.columns)}>"
+
+    def _repr_html_(self) -> str:
+        return display.table(self._frame(), caption=self._name)
+
+
+def _dtype(kind: str, values: list[Any]) -> str | None:
+    """Dtypes that keep null apart from every value and integers whole."""
+    if kind == "count":
+        return "Int64" if None in values else "int64"
+    if kind == "ratio":
+        return "float64"
+    if kind == "flag":
+        return "boolean" if None in values else "bool"
+    return None if kind == "text" else "object"
+
+
+class Table(Result):
+    """A table of results: `totals`, `overview`, `coverage`, `ledger`, `rejected`.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> table = ob.totals(ob.example(), by="unit", measures=["n", "sum"])
+    >>> table.columns
+    ['unit', 'n', 'sum']
+    >>> sum(table.to_dict()["n"])
+    113
+    """
+
+    def __init__(self, inner: _engine.Table, settings: Mapping[str, object], *, name: str = "table") -> None:
+        self._data = inner
+        self._settings = dict(settings)
+        self._name = name
+
+    def _frame(self) -> _engine.Table:
+        return self._data
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the table was computed with."""
+        return dict(self._settings)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names, kinds and values in hexadecimal."""
+        return self._data.digest
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return self._data.columns
+
+    @property
+    def conserved(self) -> list[dict[str, Any]]:
+        """One reconciliation a currency: counted + excluded by reason = register.
+
+        Each is a dict of ``currency``, ``counted`` (projects, amount), ``excluded`` (by reason), ``register`` and
+        ``holds``; empty for a table that splits no money.
+        """
+        return self._data.conserved
+
+    def __getitem__(self, column: str) -> list[Any]:
+        return self._data.column(column)
+
+    def chart(self, *, kind: str | None = None) -> Any:
+        """Return an Altair chart: money by the first column."""
+        from overblik import charts
+
+        return charts.totals_chart(self)

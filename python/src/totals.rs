@@ -1,0 +1,165 @@
+//! Totals, concentration, coverage and the ledger.
+
+use std::sync::Arc;
+
+use overblik::money::{Amount, Currency};
+use overblik::register::Field;
+use overblik::table::{Column, Table};
+use overblik::totals::{self as engine, Concentration, Measure, TotalsSettings};
+use overblik::{Error, Result, Work, digest};
+use pyo3::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::error::Outcome;
+use crate::register::PyRegister;
+use crate::run::{long, short};
+use crate::table::PyTable;
+
+/// Groups and measures.
+#[pyfunction]
+#[pyo3(signature = (register, by, measures=None, of=None))]
+pub fn totals(
+    py: Python<'_>,
+    register: &PyRegister,
+    by: Vec<String>,
+    measures: Option<Vec<String>>,
+    of: Option<&str>,
+) -> Outcome<PyTable> {
+    let mut settings = TotalsSettings { by, of: of.map(str::parse).transpose()?, ..TotalsSettings::default() };
+    if let Some(words) = measures {
+        settings.measures = words.iter().map(|word| word.parse()).collect::<Result<Vec<Measure>>>()?;
+    }
+    let register = Arc::clone(&register.0);
+    Ok(long(py, None, None, move |work| engine::totals(&register, &settings, work))?.into())
+}
+
+/// The first table one looks at.
+#[pyfunction]
+#[pyo3(signature = (register, by=None))]
+pub fn overview(py: Python<'_>, register: &PyRegister, by: Option<String>) -> Outcome<PyTable> {
+    let register = Arc::clone(&register.0);
+    Ok(long(py, None, None, move |work| engine::overview(&register, by.as_deref(), work))?.into())
+}
+
+/// How much of each column is known.
+#[pyfunction]
+pub fn coverage(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
+    Ok(short(py, || engine::coverage(&register.0))?.into())
+}
+
+/// What is counted and what is left out.
+#[pyfunction]
+pub fn ledger(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
+    Ok(short(py, || engine::ledger(&register.0, None))?.into())
+}
+
+/// How concentrated the money is.
+#[pyfunction]
+#[pyo3(signature = (register, by=None, of=None, currency=None))]
+pub fn concentration(
+    py: Python<'_>,
+    register: &PyRegister,
+    by: Option<String>,
+    of: Option<&str>,
+    currency: Option<&str>,
+) -> Outcome<PyConcentration> {
+    let of: Option<Field> = of.map(str::parse).transpose()?;
+    let currency: Option<Currency> = currency.map(str::parse).transpose()?;
+    let register = Arc::clone(&register.0);
+    let measure = move |work: &Work| engine::concentration(&register, by.as_deref(), of, currency, work);
+    Ok(PyConcentration(Arc::new(long(py, None, None, measure)?)))
+}
+
+/// The concentration of the money of one currency.
+#[pyclass(frozen, name = "Concentration", module = "overblik._engine")]
+#[derive(Debug)]
+pub struct PyConcentration(pub Arc<Concentration>);
+
+#[pymethods]
+impl PyConcentration {
+    #[getter]
+    fn currency(&self) -> Option<String> {
+        self.0.currency().map(|code| code.to_string())
+    }
+
+    #[getter]
+    fn n(&self) -> u64 {
+        self.0.n()
+    }
+
+    #[getter]
+    fn hhi(&self) -> Option<f64> {
+        self.0.hhi()
+    }
+
+    #[getter]
+    fn hhi_normalized(&self) -> Option<f64> {
+        self.0.hhi_normalized()
+    }
+
+    #[getter]
+    fn effective_number(&self) -> Option<f64> {
+        self.0.effective_number()
+    }
+
+    #[getter]
+    fn gini(&self) -> Option<f64> {
+        self.0.gini()
+    }
+
+    #[getter]
+    fn theil(&self) -> Option<f64> {
+        self.0.theil()
+    }
+
+    #[getter]
+    fn smallest_half_share(&self) -> Option<f64> {
+        self.0.smallest_half_share()
+    }
+
+    fn hill(&self, py: Python<'_>, q: f64) -> Outcome<Option<f64>> {
+        short(py, || self.0.hill(q))
+    }
+
+    fn top_share(&self, k: usize) -> Option<f64> {
+        self.0.top_share(k)
+    }
+
+    fn lorenz(&self, py: Python<'_>) -> Outcome<PyTable> {
+        let points = short(py, || Ok(self.0.lorenz()))?;
+        let (entries, money) = points.into_iter().map(|(x, y)| (Some(x), Some(y))).unzip();
+        let table = Table::new().with("entries_share", Column::Ratio(entries));
+        Ok(table.with("money_share", Column::Ratio(money)).into())
+    }
+
+    fn below(&self, py: Python<'_>, amount: &str) -> Outcome<PyTable> {
+        let (n, money, share) = short(py, || Ok(self.0.below(parse_amount(amount)?)))?;
+        let table = Table::new()
+            .with("n", Column::Count(vec![i64::try_from(n).ok()]))
+            .with("sum", Column::money(&[Some(money)])?)
+            .with("share", Column::Ratio(vec![share]));
+        Ok(table.into())
+    }
+
+    fn table(&self, py: Python<'_>) -> Outcome<PyTable> {
+        Ok(short(py, || Ok(self.0.table()))?.into())
+    }
+
+    #[getter]
+    fn settings(&self) -> String {
+        let currency = self.0.currency().map(|code| code.to_string());
+        serde_json::json!({"by": self.0.by(), "of": self.0.of().name(), "currency": currency}).to_string()
+    }
+
+    #[getter]
+    fn digest(&self, py: Python<'_>) -> Outcome<String> {
+        short(py, || digest::of(&(self.settings(), self.0.ascending(), self.0.table())))
+    }
+}
+
+fn parse_amount(text: &str) -> Result<Amount> {
+    let number: Decimal =
+        text.parse().map_err(|_| Error::Settings(format!("'{text}' is no amount; expected as \"500000\" or 0.5")))?;
+    let scale = u8::try_from(number.scale()).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(Amount { minor: number.mantissa(), scale })
+}

@@ -1,0 +1,153 @@
+//! How a group holds together: sums over its texts.
+
+use std::cmp::Reverse;
+
+use super::sums::{Sums, Vector, Wide, add, dot};
+use super::{Clustering, Mean};
+use crate::similarity::{ONE, Pair, Similarity};
+
+/// Distinct texts of a group up to which all its pairs are looked at.
+const MOST_TEXTS: usize = 2_000;
+
+/// A group's texts with the number of its projects for each, by row, and their sum.
+#[derive(Debug)]
+pub(super) struct Centre<'a> {
+    similarity: &'a Similarity,
+    texts: Vec<(usize, u64)>,
+    sum: Option<Sums<u64>>,
+    size: u64,
+}
+
+impl<'a> Centre<'a> {
+    /// The centre of some projects.
+    pub(super) fn of(similarity: &'a Similarity, members: &[u32]) -> Self {
+        let mut rows: Vec<usize> = members.iter().filter_map(|&m| similarity.families().row_of(m)).collect();
+        rows.sort_unstable();
+        let texts: Vec<(usize, u64)> =
+            rows.chunk_by(|a, b| a == b).map(|same| (same.first().copied().unwrap_or(0), same.len() as u64)).collect();
+        let mut centre = Self { similarity, texts, sum: None, size: members.len() as u64 };
+        centre.sum = Some(centre.total(0..centre.texts.len()));
+        centre
+    }
+
+    /// The sum of some of the texts, halved until single: sums of like length meet.
+    fn total(&self, texts: std::ops::Range<usize>) -> Sums<u64> {
+        let middle = texts.start + texts.len() / 2;
+        match texts.len() {
+            0 | 1 => add::<Wide>(self.vector(texts.start), Vector::Text(&[], &[], 0)),
+            _ => {
+                let (left, right) = (self.total(texts.start..middle), self.total(middle..texts.end));
+                add::<Wide>(Vector::of(&left), Vector::of(&right))
+            }
+        }
+    }
+
+    fn vector(&self, text: usize) -> Vector<'a, u64> {
+        let (row, size) = self.texts.get(text).copied().unwrap_or((usize::MAX, 0));
+        Vector::text(self.similarity.rows(), row, size)
+    }
+
+    fn sum(&self) -> Vector<'_, u64> {
+        self.sum.as_ref().map_or(Vector::Text(&[], &[], 0), Vector::of)
+    }
+
+    /// Mean similarity of all pairs between two disjoint groups.
+    pub(super) fn to(&self, other: &Self) -> Mean {
+        Mean { dot_sum: dot::<Wide>(self.sum(), other.sum()), pairs: self.size * other.size }
+    }
+
+    /// Mean similarity of a member to the rest; identical texts count 1. None for a group of one.
+    pub(super) fn rest(&self, project: u32) -> Option<Mean> {
+        let row = self.similarity.families().row_of(project)?;
+        let at = self.texts.binary_search_by_key(&row, |t| t.0).ok()?;
+        let twins = self.texts.get(at)?.1;
+        let one = Vector::text(self.similarity.rows(), row, 1);
+        let all = dot::<Wide>(one, self.sum());
+        let same = dot::<Wide>(one, self.vector(at));
+        let pairs = self.size.checked_sub(1).filter(|&pairs| pairs > 0)?;
+        Some(Mean { dot_sum: all.saturating_sub(same) + u128::from(ONE) * u128::from(twins - 1), pairs })
+    }
+
+    /// The least and the most alike pair of projects; ties to the smaller ids. None above [`MOST_TEXTS`] texts.
+    pub(super) fn extremes(&self, members: &[u32]) -> Option<(Pair, Pair)> {
+        if self.texts.len() > MOST_TEXTS {
+            return None;
+        }
+        let families = self.similarity.families();
+        let first = |row: usize| families.members(row).iter().copied().find(|p| members.binary_search(p).is_ok());
+        let second =
+            |row: usize| families.members(row).iter().copied().filter(|p| members.binary_search(p).is_ok()).nth(1);
+        let rows = self.similarity.rows();
+        let twins =
+            self.texts.iter().filter(|t| t.1 > 1).filter_map(|&(row, _)| Some((first(row)?, second(row)?, ONE)));
+        let later = |at: usize| self.texts.get(at + 1..).unwrap_or_default();
+        let others =
+            self.texts.iter().enumerate().flat_map(|(at, &(x, _))| later(at).iter().map(move |&(y, _)| (x, y)));
+        let others = others.filter_map(|(x, y)| Some((first(x)?, first(y)?, rows.dot(x, y).min(ONE))));
+        let pairs = twins.chain(others).map(|(x, y, dot)| Pair { a: x.min(y), b: x.max(y), dot });
+        let (mut lowest, mut highest): (Option<Pair>, Option<Pair>) = (None, None);
+        for pair in pairs {
+            lowest = lowest.into_iter().chain([pair]).min_by_key(|p| (p.dot, p.a, p.b));
+            highest = highest.into_iter().chain([pair]).min_by_key(|p| (Reverse(p.dot), p.a, p.b));
+        }
+        lowest.zip(highest)
+    }
+}
+
+/// The group that would be joined next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Neighbour {
+    /// Its number.
+    pub(super) group: usize,
+    /// Mean similarity of the two groups.
+    pub(super) mean: Mean,
+    /// Mean similarity at which the tree puts both together.
+    pub(super) joins_at: Mean,
+}
+
+/// Groups compared when looking for the nearest.
+const MOST_GROUPS: usize = 500;
+
+impl Clustering {
+    /// The nearest other group: of those in the first branch upwards that holds any, the one most alike.
+    ///
+    /// None when the tree ends before, or a branch holds more than [`MOST_GROUPS`].
+    pub(super) fn neighbour(&self, group: usize) -> Option<Neighbour> {
+        let (tree, own) = (self.tree(), self.node(group)?);
+        let mut node = own;
+        loop {
+            let parent = tree.parent(node)?;
+            let other = tree.children(parent)?.into_iter().find(|&child| child != node)?;
+            let mut groups: Vec<usize> = self.groups_below(other)?;
+            if !groups.is_empty() {
+                let centre = Centre::of(self.similarity(), self.members().get(group)?);
+                let joins_at = tree.merge(parent)?.mean;
+                groups.sort_unstable();
+                let near = groups.into_iter().filter_map(|group| {
+                    let mean = centre.to(&Centre::of(self.similarity(), self.members().get(group)?));
+                    Some(Neighbour { group, mean, joins_at })
+                });
+                return near.reduce(|best, next| if next.mean > best.mean { next } else { best });
+            }
+            node = parent;
+        }
+    }
+
+    /// Groups in a branch that is not part of a group; none when there are more than [`MOST_GROUPS`].
+    fn groups_below(&self, node: u32) -> Option<Vec<usize>> {
+        let tree = self.tree();
+        let (mut open, mut groups) = (vec![node], Vec::new());
+        while let Some(node) = open.pop() {
+            let group = self.group_of(tree.first(node)).filter(|&group| self.node(group) == Some(node));
+            match (group, tree.children(node)) {
+                (Some(group), _) => groups.push(group),
+                (None, Some(children)) => open.extend(children),
+                (None, None) => {}
+            }
+            if groups.len() > MOST_GROUPS || open.len() > 100 * MOST_GROUPS {
+                return None;
+            }
+        }
+        Some(groups)
+    }
+}

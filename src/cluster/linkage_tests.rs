@@ -1,0 +1,81 @@
+//! The three forms of average linkage against each other and against kodama.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::sums::{Narrow, Wide};
+use super::{Merge, dense, graph, oracle};
+use crate::Work;
+use crate::similarity::samples::{Texts, tied, weighed};
+use crate::similarity::{Pair, Rows, join};
+
+fn pairs(rows: Rows<'_>, least: u32) -> Vec<Pair> {
+    let work = Work::new(1);
+    work.on_pool(|| join(rows, least, 3, &work)).unwrap() // one pool for all cases when called on one
+}
+
+fn ordered(mut merges: Vec<Merge>) -> Vec<(u32, u32, u128, u64, u64)> {
+    merges.sort_by(Merge::order);
+    merges.iter().map(|m| (m.a, m.b, m.mean.dot_sum, m.mean.pairs, m.size)).collect()
+}
+
+fn sizes_of(n: usize, seed: &[u64]) -> Vec<u64> {
+    (0..n).map(|i| seed[i % seed.len()]).collect()
+}
+
+#[test]
+fn all_forms_make_the_same_merges_in_20000_cases_full_of_ties() {
+    let cases = (tied(15), prop::collection::vec(1_u64..4, 3), 0_u32..6);
+    let mut runner = TestRunner::new(Config { cases: 20_000, failure_persistence: None, ..Config::default() });
+    let work = Work::new(1);
+    let check = |(rows, seed, least): (Vec<Vec<u16>>, Vec<u64>, u32)| {
+        let texts = Texts::of(&rows);
+        let (rows, sizes) = (texts.rows(), sizes_of(rows.len(), &seed));
+        let slow = oracle::one_at_a_time(rows, &sizes, least);
+        prop_assert!(slow.is_sorted_by(|x, y| x.order(y).is_lt()), "keys must worsen strictly");
+        let slow = ordered(slow);
+        let near = pairs(rows, least);
+        prop_assert_eq!(&ordered(graph::graph::<Narrow>(rows, &sizes, &near, least, &work).unwrap()), &slow);
+        prop_assert_eq!(&ordered(graph::graph::<Wide>(rows, &sizes, &near, least, &work).unwrap()), &slow);
+        let whole = ordered(dense::dense(&sizes, &pairs(rows, 1), &work).unwrap());
+        let upper: Vec<_> = whole.into_iter().filter(|m| m.2 >= u128::from(least) * u128::from(m.3)).collect();
+        prop_assert_eq!(upper, slow);
+        Ok(())
+    };
+    work.on_pool(|| Ok(runner.run(&cases, check))).unwrap().unwrap();
+}
+
+proptest! {
+    #[test]
+    fn graph_and_dense_agree_on_real_weights(rows in weighed(60), least in 0_u32..300_000_000, threads in 1_usize..4) {
+        let texts = Texts::of(&rows);
+        let (rows, sizes) = (texts.rows(), vec![1; rows.len()]);
+        let work = Work::new(threads);
+        let near = pairs(rows, least);
+        let forest = work.on_pool(|| graph::graph::<Narrow>(rows, &sizes, &near, least, &work)).unwrap();
+        let whole = ordered(dense::dense(&sizes, &pairs(rows, 1), &work).unwrap());
+        let upper: Vec<_> = whole.into_iter().filter(|m| m.2 >= u128::from(least) * u128::from(m.3)).collect();
+        prop_assert_eq!(ordered(forest), upper);
+    }
+
+    #[test]
+    fn kodama_makes_the_same_heights(rows in weighed(40)) {
+        let texts = Texts::of(&rows);
+        let rows = texts.rows();
+        prop_assume!(rows.len() > 1);
+        let n = rows.len();
+        let mut distances: Vec<f64> = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+            .map(|(a, b)| 1.0 - f64::from(rows.dot(a, b)) / f64::from(crate::similarity::ONE)).collect();
+        let theirs = kodama::linkage(&mut distances, n, kodama::Method::Average);
+        let mut theirs: Vec<f64> = theirs.steps().iter().map(|s| 1.0 - s.dissimilarity).collect();
+        theirs.sort_by(|a, b| b.total_cmp(a));
+        let mut ours = dense::dense(&vec![1; n], &pairs(rows, 1), &Work::new(1)).unwrap();
+        ours.sort_by(Merge::order);
+        for (our, their) in ours.iter().zip(&theirs) {
+            let value = our.mean.dot_sum as f64 / our.mean.pairs as f64 / f64::from(crate::similarity::ONE);
+            prop_assert!((value - their).abs() < 1e-9, "{} {}", value, their);
+        }
+        prop_assert!(theirs[ours.len()..].iter().all(|s| s.abs() < 1e-9), "what we leave apart has similarity 0");
+    }
+}

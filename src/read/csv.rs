@@ -1,0 +1,207 @@
+//! Text with delimiters.
+
+use super::source::Source;
+use super::text;
+use super::values::Values;
+use super::{ReadOptions, grid};
+use crate::register::Rejection;
+use crate::{Error, Place, Result};
+
+/// Reads delimited text; a tab is expected when the name ends in `.tsv`.
+pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+    let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
+    let delimiter = delimiter(file, &text);
+    check_quotes(file, &text, delimiter)?;
+    let mut table = Table::default();
+    table.fill(file, &text, delimiter)?;
+    let mut source = table.into_source(file)?;
+    let name = if delimiter == b'\t' { "tab".to_owned() } else { format!("'{}'", char::from(delimiter)) };
+    source.notes.splice(0..0, notes.into_iter().chain([format!("delimiter: {name}")]));
+    Ok(source)
+}
+
+/// A quote that never closes swallows the rest of the file; the line where it opens helps to find it.
+fn check_quotes(file: &str, text: &str, delimiter: u8) -> Result<()> {
+    let (mut inside, mut field_start, mut line, mut opened) = (false, true, 1_u64, 0_u64);
+    for byte in text.bytes() {
+        if byte == b'"' && (inside || field_start) {
+            // A doubled quote closes and opens again at once, which changes nothing here.
+            inside = !inside;
+            opened = if inside { line } else { opened };
+            field_start = inside || field_start;
+        } else {
+            field_start = !inside && (matches!(byte, b'\n' | b'\r') || byte == delimiter);
+        }
+        line = line.saturating_add(u64::from(byte == b'\n'));
+    }
+    if inside {
+        let message = format!("the quotation mark that opens in line {opened} is never closed");
+        return Err(Error::read(Place::file(file), message));
+    }
+    Ok(())
+}
+
+/// The first line with a delimiter decides: the one that stands in it most often, outside of quotes.
+fn delimiter(file: &str, text: &str) -> u8 {
+    const CANDIDATES: [u8; 4] = [b';', b'\t', b'|', b','];
+    let tsv = file.to_lowercase().ends_with(".tsv");
+    for line in text.lines().filter(|line| !line.trim().is_empty()).take(20) {
+        let counts = CANDIDATES.map(|candidate| outside_quotes(line, candidate));
+        if tsv && counts.get(1).is_some_and(|n| *n > 0) {
+            return b'\t';
+        }
+        let best = CANDIDATES.iter().zip(counts).rev().max_by_key(|(_, n)| *n);
+        if let Some((delimiter, 1..)) = best {
+            return *delimiter;
+        }
+    }
+    if tsv { b'\t' } else { b',' }
+}
+
+fn outside_quotes(line: &str, candidate: u8) -> usize {
+    let mut inside = false;
+    let mut count = 0_usize;
+    for byte in line.bytes() {
+        inside ^= byte == b'"';
+        count = count.saturating_add(usize::from(byte == candidate && !inside));
+    }
+    count
+}
+
+#[derive(Default)]
+struct Table {
+    names: Vec<String>,
+    columns: Vec<Vec<Option<Box<str>>>>,
+    rows: Vec<u32>,
+    skipped: Vec<String>,
+    ragged: Vec<Rejection>,
+    trailing: u64,
+}
+
+impl Table {
+    fn fill(&mut self, file: &str, text: &str, delimiter: u8) -> Result<()> {
+        let mut reader = ::csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut record = ::csv::StringRecord::new();
+        let mut row = 0_u32;
+        while reader.read_record(&mut record).map_err(|e| Error::read(Place::file(file), e.to_string()))? {
+            if self.names.is_empty() {
+                self.head(&record);
+                continue;
+            }
+            row = row.saturating_add(1);
+            self.push(file, row, &record);
+        }
+        if self.names.is_empty() {
+            return Err(Error::read(Place::file(file), "no header found; the first row must name the columns"));
+        }
+        Ok(())
+    }
+
+    /// A row with one filled cell of several is a title above the table.
+    fn head(&mut self, record: &::csv::StringRecord) {
+        let filled = record.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if filled == 0 || (filled == 1 && record.len() > 1) {
+            self.skipped.extend(record.iter().map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned));
+            return;
+        }
+        self.names = grid::names(record.iter());
+        self.columns = vec![Vec::new(); self.names.len()];
+    }
+
+    fn push(&mut self, file: &str, row: u32, record: &::csv::StringRecord) {
+        let width = self.names.len();
+        let blank = record.iter().all(|cell| cell.trim().is_empty());
+        let surplus_is_empty = record.iter().skip(width).all(|cell| cell.trim().is_empty());
+        if record.len() < width && !blank || record.len() > width && !surplus_is_empty {
+            self.ragged.push(ragged(file, row, record, width));
+            return;
+        }
+        self.trailing = self.trailing.saturating_add(u64::from(record.len() > width));
+        self.rows.push(row);
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let cell = record.get(at).filter(|cell| !cell.is_empty());
+            column.push(cell.map(Box::from));
+        }
+    }
+
+    fn into_source(self, file: &str) -> Result<Source> {
+        let columns = self.names.into_iter().zip(self.columns.into_iter().map(Values::Text)).collect();
+        let mut source = Source::new(file, grid::without_empty(columns))?;
+        source.rows = self.rows;
+        source.rejected = self.ragged;
+        if !self.skipped.is_empty() {
+            source.notes.push(format!("title rows above the header left out: {}", self.skipped.join(" | ")));
+        }
+        if self.trailing > 0 {
+            source
+                .notes
+                .push(format!("{} rows end in more delimiters than the header; nothing stood there", self.trailing));
+        }
+        Ok(source)
+    }
+}
+
+fn ragged(file: &str, row: u32, record: &::csv::StringRecord, width: usize) -> Rejection {
+    Rejection {
+        file: file.to_owned(),
+        row: u64::from(row),
+        column: String::new(),
+        value: record.iter().take(6).collect::<Vec<_>>().join(" | "),
+        reason: "ragged_row".to_owned(),
+        detail: format!("{} cells, the header has {width}", record.len()),
+        whole_row: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        read("f.csv", text.as_bytes(), &ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn delimiters_quotes_and_line_breaks() {
+        for text in ["a;b\n\"x;\ny\";2\n", "a\tb\n\"x;\ny\"\t2", "a|b\r\n\"x;\ny\"|2\r\n", "a,b\n\"x;\ny\",2"] {
+            let source = source(text);
+            assert_eq!(source.names(), ["a", "b"]);
+            assert_eq!((source.columns[0].1.text(0).unwrap().as_ref(), source.len()), ("x;\ny", 1));
+        }
+        assert!(source("a;b,c\n1;2\n").notes.iter().any(|n| n == "delimiter: ';'"));
+    }
+
+    #[test]
+    fn ragged_rows_are_rejected_with_both_counts() {
+        let source = source("a;b\n1;2\n3\n4;5;6\n7;8;\n");
+        assert_eq!(source.rows, [1, 4]);
+        let details: Vec<&str> = source.rejected.iter().map(|r| r.detail.as_str()).collect();
+        assert_eq!(details, ["1 cells, the header has 2", "3 cells, the header has 2"]);
+        assert!(source.rejected.iter().all(|r| r.whole_row && r.reason == "ragged_row"));
+    }
+
+    #[test]
+    fn broken_files_say_where() {
+        let message = |text: &str| read("f.csv", text.as_bytes(), &ReadOptions::default()).unwrap_err().to_string();
+        let open = message("a;b\n1;\"x\ny;2\n");
+        assert_eq!(open, "f.csv: the quotation mark that opens in line 2 is never closed");
+        assert!(message("a;b;a\n1;2;3\n").contains("several columns are called 'a'"));
+        assert!(message("\n\n").contains("no header"));
+    }
+
+    #[test]
+    fn headers_totals_and_notes_are_no_records() {
+        let text = "Projekter;;\nTitel;Beløb;\nA;5;\nTitel;Beløb;\n;;\nB;7,50;\nI alt;12,50;\n;;\nKilde: os;;\n";
+        let source = source(text).without_other_rows();
+        assert_eq!(source.rows, [1, 4]);
+        assert_eq!(source.names(), ["Titel", "Beløb"]);
+        let reasons: Vec<(u64, &str)> = source.rejected.iter().map(|r| (r.row, r.reason.as_str())).collect();
+        assert_eq!(reasons, [(2, "repeated_header"), (5, "total_row"), (7, "note_row")]);
+    }
+}

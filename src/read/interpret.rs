@@ -1,0 +1,298 @@
+//! From the columns of one source to the fields of a draft.
+
+use std::collections::BTreeSet;
+
+use super::ReadOptions;
+use super::fields::{self, Read};
+use super::money::{self, Declared, MoneyField};
+use super::recognise::{Recognised, recognise};
+use super::source::Source;
+use super::values::Values;
+use crate::money::Currency;
+use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
+use crate::{Error, Place, Result};
+
+pub(super) fn draft(source: Source, options: &ReadOptions) -> Result<Draft> {
+    let source = source.without_other_rows();
+    let plan = plan(&source, options)?;
+    let mut reader = Reader::new(source, plan, options)?;
+    reader.money()?;
+    reader.dates();
+    reader.counts();
+    reader.words()?;
+    reader.rest();
+    Ok(reader.finish())
+}
+
+fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
+    let names = source.names();
+    let found = match &options.schema {
+        None => recognise(&names)?,
+        Some(schema) => {
+            schema.check(&names)?;
+            Recognised { schema: schema.clone(), by_hand: true, ..Recognised::default() }
+        }
+    };
+    if source.len() == 0 {
+        let rejected = source.rejected.len();
+        let message = if rejected == 0 {
+            "no rows below the header".to_owned()
+        } else {
+            format!("no row could be used; {rejected} were rejected, the first because: {}", first_reason(source))
+        };
+        return Err(Error::read(Place::file(source.file.clone()), message));
+    }
+    if [Field::Title, Field::Description].iter().all(|field| found.schema.columns(*field).is_empty()) {
+        return Err(Error::Schema(format!(
+            "no column is a title or a description; name one, as schema=Schema(title=…); the source has: {}",
+            names.join(", ")
+        )));
+    }
+    Ok(found)
+}
+
+fn first_reason(source: &Source) -> String {
+    source.rejected.first().map(|r| format!("{}, row {}, {}", r.reason, r.row, r.detail)).unwrap_or_default()
+}
+
+struct Reader<'a> {
+    source: Source,
+    plan: Recognised,
+    options: &'a ReadOptions,
+    declared: Declared,
+    draft: Draft,
+    /// Decimal signs that money columns decided.
+    decimals: BTreeSet<char>,
+    /// Columns that became a field.
+    used: BTreeSet<String>,
+    /// How often a column is still needed.
+    entities: u64,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: Source, plan: Recognised, options: &'a ReadOptions) -> Result<Self> {
+        let declared = money::declared(&source, &plan.schema, options)?;
+        let origin = source.rows.iter().map(|&row| Origin { file: 0, row }).collect();
+        let draft = Draft {
+            n: source.len(),
+            provenance: Provenance { files: vec![source.file.clone()], origin },
+            notes: source.notes.clone(),
+            rejected: source.rejected.clone(),
+            label: options.label.clone(),
+            ..Draft::default()
+        };
+        let (decimals, used) = (BTreeSet::new(), BTreeSet::new());
+        Ok(Self { source, plan, options, declared, draft, decimals, used, entities: 0 })
+    }
+
+    fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
+        let fields = self.plan.schema.fields.iter().filter(|(field, _)| field.kind() == kind);
+        fields.map(|(field, columns)| (*field, columns.clone())).collect()
+    }
+
+    fn values(&self, name: &str) -> Option<&Values> {
+        self.source.columns.iter().find(|(have, _)| have == name).map(|(_, values)| values)
+    }
+
+    fn account(&mut self, field: Field, columns: &[String], how: String) {
+        self.used.extend(columns.iter().cloned());
+        let by_name = || if self.plan.by_hand { "named by hand".to_owned() } else { String::new() };
+        let why = self.plan.why.get(&field).cloned().unwrap_or_else(by_name);
+        self.draft.account.push(Account { field: field.to_string(), columns: columns.to_vec(), why, how });
+    }
+
+    fn money(&mut self) -> Result<()> {
+        let mut rows: Vec<Option<Currency>> = vec![None; self.source.len()];
+        for (field, columns) in self.fields(Kind::Money) {
+            self.check_types(field, &columns)?;
+            match money::read(&self.source, &columns, &self.declared, self.options)? {
+                Ok(read) => self.take_money(field, &columns, read, &mut rows),
+                Err(refused) if field == Field::Amount || self.plan.by_hand => {
+                    return Err(money::error(&self.source, field, &refused));
+                }
+                Err(refused) => {
+                    let error = money::error(&self.source, field, &refused);
+                    self.draft.notes.push(format!("{error}; the column is kept as text"));
+                    let why = self.plan.why.get(&field).cloned().unwrap_or_default();
+                    let how = format!("refused as {}, kept as text", refused.refusal.reason);
+                    self.draft.account.push(Account { field: String::new(), columns, why, how });
+                }
+            }
+        }
+        let fallback = self.declared.constant;
+        self.draft.currency = rows.into_iter().map(|code| code.or(fallback)).collect();
+        self.account_currency();
+        Ok(())
+    }
+
+    fn take_money(&mut self, field: Field, columns: &[String], mut read: MoneyField, rows: &mut [Option<Currency>]) {
+        let name = columns.first().map_or("", String::as_str);
+        read.reject_other_currencies(&self.source, name, rows);
+        self.decimals.extend(read.reports.iter().filter_map(|report| report.decimal));
+        let how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
+        self.account(field, columns, how.join(" · "));
+        if self.options.allow_float && columns.iter().any(|name| self.values(name).is_some_and(Values::has_floats)) {
+            self.draft.notes.push(format!("'{name}': binary floats taken by their shortest decimals, as allowed"));
+        }
+        self.draft.rejected.append(&mut read.rejected);
+        self.draft.money.insert(field, read.values);
+    }
+
+    fn account_currency(&mut self) {
+        let (column, constant) = (self.declared.column.clone(), self.declared.constant);
+        match (column, constant) {
+            (Some(column), _) => self.account(Field::Currency, &[column], "a code for each row".to_owned()),
+            (None, Some(code)) => self.account(Field::Currency, &[], format!("{code} for all amounts that name none")),
+            (None, None) => {}
+        }
+    }
+
+    /// A mapped column must have a type that can be read at all.
+    fn check_types(&self, field: Field, columns: &[String]) -> Result<()> {
+        for name in columns {
+            if let Some(Values::Unsupported(kind, _)) = self.values(name) {
+                return Err(Error::Schema(format!(
+                    "column '{name}' ({field}) has the type {kind}, which has no plain text form; convert it first"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn dates(&mut self) {
+        let fields = self.fields(Kind::Date);
+        let all = fields.iter().flat_map(|(_, columns)| columns).filter_map(|name| self.values(name));
+        let order = fields::common_order(all);
+        for (field, columns) in fields {
+            let read = |name: &String| self.values(name).map(|values| fields::dates(&self.source, name, values, order));
+            let (values, how) = self.gather(columns.iter().filter_map(read).collect());
+            self.account(field, &columns, how);
+            self.draft.dates.insert(field, values);
+        }
+    }
+
+    fn counts(&mut self) {
+        let signs: Vec<char> = self.options.decimal.into_iter().chain(self.decimals.iter().copied()).collect();
+        let agreed = signs.first().copied().filter(|first| signs.iter().all(|sign| sign == first));
+        let decimal = self.options.decimal.or(agreed);
+        for (field, columns) in self.fields(Kind::Count) {
+            let read =
+                |name: &String| self.values(name).map(|values| fields::counts(&self.source, name, values, decimal));
+            let (values, how) = self.gather(columns.iter().filter_map(read).collect());
+            self.account(field, &columns, how);
+            self.draft.counts.insert(field, values);
+        }
+    }
+
+    /// The first filled cell of each row; rejections and accounts of all columns.
+    fn gather<T>(&mut self, reads: Vec<Read<T>>) -> (Vec<Option<T>>, String) {
+        let (mut columns, mut how, mut rejected) = (Vec::new(), Vec::new(), 0_usize);
+        for mut read in reads {
+            rejected = rejected.saturating_add(read.rejected.len());
+            self.draft.rejected.append(&mut read.rejected);
+            how.push(read.how);
+            columns.push(read.values);
+        }
+        let values = fields::first_filled(columns);
+        how.retain(|text| !text.is_empty());
+        how.push(filled(&values));
+        if rejected > 0 {
+            how.push(format!("{rejected} rejected"));
+        }
+        (values, how.join("; "))
+    }
+
+    fn words(&mut self) -> Result<()> {
+        for kind in [Kind::Id, Kind::Text, Kind::Category] {
+            for (field, columns) in self.fields(kind) {
+                self.check_types(field, &columns)?;
+                let mut texts: Vec<Vec<Option<Box<str>>>> =
+                    columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
+                if field == Field::Provider && texts.len() > 1 {
+                    let reversed: Vec<_> = texts.iter().rev().cloned().collect();
+                    self.draft.provider_names = Some(fields::first_filled(reversed));
+                }
+                let mut column = match field {
+                    Field::Description => fields::joined(std::mem::take(&mut texts)),
+                    _ => fields::first_filled(texts),
+                };
+                let mut how = filled(&column);
+                if field == Field::Mandate {
+                    how = format!("{how}; {}", fields::mandates(&mut column));
+                }
+                self.account(field, &columns, how);
+                match kind {
+                    Kind::Id => self.draft.ids = Some(column),
+                    Kind::Text => drop(self.draft.texts.insert(field, column)),
+                    _ => drop(self.draft.categories.insert(field, column)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The texts of a column, moved out of the source when nothing else needs it.
+    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
+        let schema = &self.plan.schema;
+        let uses = schema.fields.values().flatten().chain(&schema.dims).filter(|column| *column == name).count();
+        let Some((_, values)) = self.source.columns.iter_mut().find(|(have, _)| have == name) else {
+            return Vec::new();
+        };
+        let values = if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) };
+        let mut texts = values.into_texts();
+        if decode {
+            self.entities = self.entities.saturating_add(fields::decode_entities(&mut texts));
+        }
+        texts
+    }
+
+    /// Columns that became no field: kept, dropped as personal, or dropped because the schema says so.
+    fn rest(&mut self) {
+        let names = self.source.names();
+        let schema: Schema = self.plan.schema.clone();
+        let mut kept = Vec::new();
+        for name in names {
+            let wanted = schema.dims.contains(&name);
+            if !wanted && (schema.only || self.used.contains(&name) || self.plan.personal.contains(&name)) {
+                continue;
+            }
+            if let Some(Values::Unsupported(kind, _)) = self.values(&name) {
+                let note = format!("column '{name}' dropped: the type {kind} has no plain text form");
+                self.draft.notes.push(note);
+                continue;
+            }
+            let texts = self.take_texts(&name, true);
+            self.draft.extra.insert(name.clone(), texts);
+            kept.push(name);
+        }
+        self.account_rest(kept);
+    }
+
+    fn account_rest(&mut self, kept: Vec<String>) {
+        let mut line = |columns: Vec<String>, why: &str, how: &str| {
+            if !columns.is_empty() {
+                let (field, why, how) = (String::new(), why.to_owned(), how.to_owned());
+                self.draft.account.push(Account { field, columns, why, how });
+            }
+        };
+        line(kept, "no field", "kept as text, to group by");
+        let personal = self.plan.personal.clone();
+        line(personal.clone(), "personal data", "dropped");
+        if !personal.is_empty() {
+            self.draft.notes.push(format!("personal data dropped: {}", personal.join(", ")));
+        }
+        if self.entities > 0 {
+            self.draft.notes.push(format!("HTML entities decoded in {} texts", self.entities));
+        }
+    }
+
+    fn finish(self) -> Draft {
+        self.draft
+    }
+}
+
+fn filled<T>(values: &[Option<T>]) -> String {
+    let n = values.iter().flatten().count();
+    let empty = values.len().saturating_sub(n);
+    if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
+}

@@ -1,0 +1,130 @@
+//! Several drafts as one register.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::ReadOptions;
+use crate::register::{Draft, Origin, Register};
+use crate::{Error, Place, Result};
+
+/// Builds the register of one draft or several.
+pub(super) fn build(drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
+    let mut draft = match <[Draft; 1]>::try_from(drafts) {
+        Ok([draft]) => draft,
+        Err(drafts) => merged(drafts)?,
+    };
+    draft.label.clone_from(&options.label);
+    let file = draft.provenance.files.first().cloned().unwrap_or_default();
+    let register = draft.build()?;
+    if register.is_empty() {
+        let reasons = register.rejected().first().map(|r| format!("{}: {}", r.reason, r.detail)).unwrap_or_default();
+        return Err(Error::read(Place::file(file), format!("no row became a project; the first reason is {reasons}")));
+    }
+    Ok(register)
+}
+
+fn merged(drafts: Vec<Draft>) -> Result<Draft> {
+    if drafts.is_empty() {
+        return Err(Error::read(Place::default(), "no file was named"));
+    }
+    check_names(&drafts)?;
+    check_ids(&drafts)?;
+    let with_ids = drafts.iter().any(|draft| draft.ids.is_some());
+    let mut all = Draft::default();
+    for draft in drafts {
+        append(&mut all, draft, with_ids);
+    }
+    Ok(all)
+}
+
+fn file(draft: &Draft) -> &str {
+    draft.provenance.files.first().map_or("", String::as_str)
+}
+
+fn base(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Rows without an id are named by their file, and the column `source` holds its name.
+fn check_names(drafts: &[Draft]) -> Result<()> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for draft in drafts {
+        if let Some(other) = seen.insert(base(file(draft)), file(draft)) {
+            return Err(Error::Schema(format!(
+                "'{other}' and '{}' have the same name; every file of a register needs its own",
+                file(draft)
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_ids(drafts: &[Draft]) -> Result<()> {
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+    for (nth, draft) in drafts.iter().enumerate() {
+        for id in draft.ids.iter().flatten().flatten() {
+            match seen.insert(id, nth) {
+                Some(other) if other != nth => {
+                    let other = drafts.get(other).map_or("", file);
+                    return Err(Error::Schema(format!(
+                        "the id '{id}' stands in both '{other}' and '{}'; ids must be unique in a register",
+                        file(draft)
+                    )));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn append(all: &mut Draft, draft: Draft, with_ids: bool) {
+    let (before, n) = (all.n, draft.n);
+    let name = file(&draft).to_owned();
+    all.n = before.saturating_add(n);
+    if with_ids {
+        let rows = &draft.provenance.origin;
+        let named = || rows.iter().map(|o| Some(format!("{}:{}", base(&name), o.row).into_boxed_str())).collect();
+        let ids = draft.ids.clone().unwrap_or_else(named);
+        all.ids.get_or_insert_default().extend(ids);
+    }
+    extend(&mut all.texts, draft.texts, before, n);
+    extend(&mut all.categories, draft.categories, before, n);
+    extend(&mut all.money, draft.money, before, n);
+    extend(&mut all.dates, draft.dates, before, n);
+    extend(&mut all.counts, draft.counts, before, n);
+    let mut extra = draft.extra;
+    let column = if extra.contains_key("source") { "source_file" } else { "source" };
+    extra.insert(column.to_owned(), vec![Some(Box::from(base(&name))); n]);
+    extend(&mut all.extra, extra, before, n);
+    let shown = draft.provider_names;
+    if shown.is_some() || all.provider_names.is_some() {
+        let names = all.provider_names.get_or_insert_default();
+        names.resize(before, None);
+        names.extend(shown.unwrap_or_else(|| vec![None; n]));
+    }
+    all.currency.extend(draft.currency);
+    let nth = u32::try_from(all.provenance.files.len()).unwrap_or(u32::MAX);
+    all.provenance.files.push(name.clone());
+    all.provenance.origin.extend(draft.provenance.origin.iter().map(|o| Origin { file: nth, row: o.row }));
+    all.rejected.extend(draft.rejected);
+    all.account.extend(draft.account);
+    all.notes.extend(draft.notes.into_iter().map(|note| format!("{}: {note}", base(&name))));
+}
+
+/// Adds the columns of one draft below those before it; a column that only one of them has is empty in the other.
+fn extend<K: Ord, T: Clone>(
+    all: &mut BTreeMap<K, Vec<Option<T>>>,
+    columns: BTreeMap<K, Vec<Option<T>>>,
+    before: usize,
+    n: usize,
+) {
+    for (name, mut values) in columns {
+        let column = all.entry(name).or_insert_with(|| vec![None; before]);
+        column.append(&mut values);
+    }
+    for column in all.values_mut() {
+        column.resize(before.saturating_add(n), None);
+    }
+}

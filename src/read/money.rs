@@ -1,0 +1,242 @@
+//! Money columns: amounts, and the currency of every row.
+
+use super::ReadOptions;
+use super::header::header;
+use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
+use super::source::Source;
+use super::values::Values;
+use crate::money::{Amount, Currency};
+use crate::register::{Field, Rejection, Schema};
+use crate::{Error, Place, Result};
+
+/// Where the currency of a row may come from, besides its cell.
+pub(super) struct Declared {
+    /// A code for all rows.
+    pub constant: Option<Currency>,
+    /// The column with a code for each row.
+    pub column: Option<String>,
+    /// The codes of that column.
+    pub rows: Vec<Option<Token>>,
+    /// Rows whose code is none.
+    pub unknown: Vec<bool>,
+}
+
+/// A money field as read.
+pub(super) struct MoneyField {
+    pub values: Vec<Option<Amount>>,
+    /// The currency of each row that has an amount.
+    pub currency: Vec<Option<Currency>>,
+    pub rejected: Vec<Rejection>,
+    pub reports: Vec<AmountReport>,
+}
+
+/// Why a money column was refused.
+pub(super) struct Refused {
+    pub column: String,
+    pub refusal: Box<ColumnRefusal>,
+}
+
+pub(super) fn declared(source: &Source, schema: &Schema, options: &ReadOptions) -> Result<Declared> {
+    let mut declared = Declared { constant: options.currency, column: None, rows: Vec::new(), unknown: Vec::new() };
+    let Some(word) = schema.columns(Field::Currency).first() else {
+        return Ok(declared);
+    };
+    let Some((name, values)) = source.columns.iter().find(|(name, _)| name == word) else {
+        let code = word.parse().map_err(|_| {
+            let have = source.names().join(", ");
+            Error::Currency(format!(
+                "currency '{word}' is neither a column nor a code of ISO 4217; the columns are: {have}"
+            ))
+        })?;
+        declared.constant = options.currency.or(Some(code));
+        return Ok(declared);
+    };
+    declared.column = Some(name.clone());
+    if is_money(schema, name) {
+        return Ok(declared);
+    }
+    for row in 0..source.len() {
+        let text = values.text(row).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let code = text.as_deref().and_then(|t| Token::of_word(t).or_else(|| t.parse().ok().map(Token::Code)));
+        declared.unknown.push(text.is_some() && code.is_none());
+        declared.rows.push(code);
+    }
+    Ok(declared)
+}
+
+fn is_money(schema: &Schema, name: &str) -> bool {
+    [Field::Amount, Field::TotalCost, Field::AdminAmount, Field::PayrollAmount]
+        .iter()
+        .any(|field| schema.columns(*field).iter().any(|column| column == name))
+}
+
+/// Reads the columns of a money field; of several, the first filled cell of a row counts.
+pub(super) fn read(
+    source: &Source,
+    names: &[String],
+    declared: &Declared,
+    options: &ReadOptions,
+) -> Result<Result<MoneyField, Refused>> {
+    let unit = options.unit.as_deref().map(unit).transpose()?;
+    let n = source.len();
+    let mut field =
+        MoneyField { values: vec![None; n], currency: vec![None; n], rejected: Vec::new(), reports: Vec::new() };
+    let mut settled = vec![false; n];
+    for name in names {
+        let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
+        let hints = header(name);
+        let amounts = AmountOptions {
+            decimal: options.decimal,
+            currency: declared.constant.filter(|_| declared.column.is_none()),
+            currency_per_cell: declared.column.is_some(),
+            header_unit: hints.unit,
+            unit: unit.filter(|_| hints.unit.is_some()),
+            ..AmountOptions::default()
+        };
+        let column = match parse(source, values, &amounts, options) {
+            Ok(column) => column,
+            Err(refusal) => return Ok(Err(Refused { column: name.clone(), refusal })),
+        };
+        field.take(source, name, values, &column, &mut settled, declared, hints.currency);
+        field.reports.push(column.report);
+    }
+    Ok(Ok(field))
+}
+
+/// A unit given by the caller: a power of ten, or a word for one.
+fn unit(text: &str) -> Result<u32> {
+    let digits = text.trim();
+    let power = digits.strip_prefix('1').filter(|zeros| zeros.bytes().all(|b| b == b'0') && zeros.len() <= 12);
+    let exponent = power.and_then(|zeros| u32::try_from(zeros.len()).ok()).or_else(|| unit_exponent(digits));
+    exponent.ok_or_else(|| {
+        Error::Settings(format!("'{text}' is no unit of amounts; expected 1, 1000, 1000000, mio. or mia."))
+    })
+}
+
+fn parse(
+    source: &Source,
+    values: &Values,
+    amounts: &AmountOptions<'_>,
+    options: &ReadOptions,
+) -> Result<AmountColumn, Box<ColumnRefusal>> {
+    let floats = values.has_floats();
+    if floats && !options.allow_float && !source.spreadsheet {
+        return Err(float_column(values));
+    }
+    let texts = if floats && options.allow_float { values.float_texts() } else { Vec::new() };
+    let pieces = if floats && !options.allow_float { artefacts(values) } else { values.pieces(&texts) };
+    parse_pieces(&pieces, amounts)
+}
+
+/// Floats of a spreadsheet that are no short decimal.
+fn artefacts(values: &Values) -> Vec<super::numbers::Piece<'_>> {
+    use super::numbers::Piece;
+    let mut pieces = values.pieces(&[]);
+    for piece in &mut pieces {
+        if matches!(piece, Piece::Rejected("not_finite", _)) {
+            *piece = Piece::Rejected("float_artefact", "the cell holds a binary float that is no short decimal");
+        }
+    }
+    pieces
+}
+
+fn float_column(values: &Values) -> Box<ColumnRefusal> {
+    let examples = values.float_texts().into_iter().enumerate().filter_map(|(at, text)| Some((at, text?))).take(5);
+    Box::new(ColumnRefusal {
+        reason: "float_column",
+        message:
+            "binary floats are no exact amounts; pass text, integers or decimals, or allow_float=True to take their \
+                  shortest decimals"
+                .to_owned(),
+        examples: examples.collect(),
+    })
+}
+
+impl MoneyField {
+    #[allow(clippy::too_many_arguments)] // one call, one row loop; a struct would only rename the arguments
+    fn take(
+        &mut self,
+        source: &Source,
+        name: &str,
+        values: &Values,
+        column: &AmountColumn,
+        settled: &mut [bool],
+        declared: &Declared,
+        hint: Option<Token>,
+    ) {
+        for rejection in &column.rejections {
+            let value = values.text(rejection.index).unwrap_or_default();
+            self.rejected.push(source.rejection(rejection.index, name, &value, rejection.reason, rejection.detail));
+            if let Some(settled) = settled.get_mut(rejection.index) {
+                *settled = true;
+            }
+        }
+        for (at, (value, token)) in column.values.iter().zip(&column.tokens).enumerate() {
+            let (Some(amount), Some(false)) = (value, settled.get(at)) else { continue };
+            let slots = (settled.get_mut(at), self.values.get_mut(at), self.currency.get_mut(at));
+            let (Some(settled), Some(value), Some(currency)) = slots else { continue };
+            *settled = true;
+            match declared.currency(at, *token, hint) {
+                Ok(code) => (*value, *currency) = (Some(*amount), code),
+                Err(detail) => {
+                    let raw = values.text(at).unwrap_or_default();
+                    self.rejected.push(source.rejection(at, name, &raw, "wrong_currency", detail));
+                }
+            }
+        }
+    }
+
+    /// Rejects amounts whose currency differs from that of another money column of the row.
+    pub(super) fn reject_other_currencies(&mut self, source: &Source, name: &str, rows: &mut [Option<Currency>]) {
+        for (at, row) in rows.iter_mut().enumerate() {
+            let (Some(value), Some(Some(code))) = (self.values.get_mut(at), self.currency.get(at)) else { continue };
+            match (*row, *value) {
+                (Some(other), Some(amount)) if other != *code => {
+                    *value = None;
+                    let detail = format!("in {code}, while another amount of the row is in {other}");
+                    self.rejected.push(source.rejection(at, name, &amount.to_string(), "wrong_currency", &detail));
+                }
+                (None, Some(_)) => *row = Some(*code),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Declared {
+    /// The column, then the token of the cell, then the code for all rows, then the header.
+    fn currency(
+        &self,
+        row: usize,
+        token: Option<Token>,
+        hint: Option<Token>,
+    ) -> Result<Option<Currency>, &'static str> {
+        if self.unknown.get(row) == Some(&true) {
+            return Err("the currency of the row is no code of ISO 4217");
+        }
+        let by_column = self.rows.get(row).copied().flatten().and_then(Token::code);
+        let declared = by_column.or(self.constant.filter(|_| !self.rows.is_empty() || token.is_none()));
+        match (declared, token) {
+            (Some(code), Some(token)) if !token.fits(code) => Err("the cell names another currency than its row"),
+            (Some(code), _) => Ok(Some(code)),
+            (None, Some(token)) => {
+                let wider = self.constant.or(hint.and_then(Token::code)).filter(|code| token.fits(*code));
+                Ok(token.code().or(wider))
+            }
+            (None, None) => Ok(hint.and_then(Token::code)),
+        }
+    }
+}
+
+/// The error for a column that must not be read.
+pub(super) fn error(source: &Source, field: Field, refused: &Refused) -> Error {
+    let refusal = &refused.refusal;
+    let quoted: Vec<String> =
+        refusal.examples.iter().map(|(at, cell)| format!("row {} '{cell}'", source.row(*at))).collect();
+    let mut place = Place::file(source.file.clone()).column(refused.column.clone());
+    if let Some((at, cell)) = refusal.examples.first() {
+        place = place.row(source.row(*at)).value(cell.clone());
+    }
+    let message = format!("{} ({field}): {}; cells: {}", refusal.reason, refusal.message, quoted.join(", "));
+    Error::amount(place, message)
+}

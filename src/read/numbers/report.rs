@@ -1,0 +1,112 @@
+//! What the amount parser decided about a column, and why.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::money::{Amount, Sum};
+
+/// How many deciding or refused cells are quoted.
+pub const QUOTED: usize = 5;
+
+/// The account of one amount column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AmountReport {
+    /// The decimal sign; `None` when no cell needed a decision.
+    pub decimal: Option<char>,
+    /// Whether the caller gave the decimal sign.
+    pub given: bool,
+    /// Cells that allow only this decimal sign.
+    pub deciding: u64,
+    /// The first of them, with their positions.
+    pub first: Vec<(usize, String)>,
+    /// Cells by currency token; cells without one under the empty text.
+    pub tokens: BTreeMap<String, u64>,
+    /// Cells by unit, as a power of ten.
+    pub units: BTreeMap<u32, u64>,
+    /// Fraction digits of the column.
+    pub scale: u8,
+    /// Amounts read.
+    pub parsed: u64,
+    /// Smallest amount.
+    pub min: Option<Amount>,
+    /// Largest amount.
+    pub max: Option<Amount>,
+    /// Amounts below zero.
+    pub negatives: u64,
+    /// Amounts of zero.
+    pub zeros: u64,
+    /// Empty cells.
+    pub nulls: u64,
+    /// Rejected cells by reason.
+    pub rejected: BTreeMap<&'static str, u64>,
+    /// Sum by currency token, as plain decimals; the empty text for cells without a token.
+    pub sums: BTreeMap<String, String>,
+}
+
+impl AmountReport {
+    /// Adds what the values say: extremes, zeros, sums.
+    pub(super) fn measure(&mut self, values: &[Option<Amount>], token: impl Fn(usize) -> String) {
+        let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+        for (at, amount) in values.iter().enumerate() {
+            let Some(amount) = *amount else { continue };
+            self.parsed = self.parsed.saturating_add(1);
+            self.negatives = self.negatives.saturating_add(u64::from(amount.minor < 0));
+            self.zeros = self.zeros.saturating_add(u64::from(amount.minor == 0));
+            self.min = Some(self.min.filter(|m| m.minor <= amount.minor).unwrap_or(amount));
+            self.max = Some(self.max.filter(|m| m.minor >= amount.minor).unwrap_or(amount));
+            let name = token(at);
+            let count = self.tokens.entry(name.clone()).or_default();
+            *count = count.saturating_add(1);
+            sums.entry(name).or_default().add(amount.minor);
+        }
+        self.sums = sums.into_iter().map(|(name, sum)| (name, self.show(&sum))).collect();
+    }
+
+    fn show(&self, sum: &Sum) -> String {
+        let total = sum.total("the sum").map(|minor| Amount { minor, scale: self.scale }.to_string());
+        total.unwrap_or_else(|_| "more than 128 bits".to_owned())
+    }
+
+    /// The sum of a column with one currency or none.
+    pub fn sum(&self) -> Option<&str> {
+        let mut sums = self.sums.values();
+        sums.next().filter(|_| sums.next().is_none()).map(String::as_str)
+    }
+
+    fn decision(&self) -> String {
+        let name = |sign| if sign == ',' { "comma" } else { "dot" };
+        match self.decimal {
+            None => "no decimal sign to decide".to_owned(),
+            Some(sign) if self.given => format!("decimal {} as given", name(sign)),
+            Some(sign) => {
+                let quoted: Vec<String> =
+                    self.first.iter().map(|(at, cell)| format!("row {} '{cell}'", at.saturating_add(1))).collect();
+                format!("decimal {}, decided by {} cells: {}", name(sign), self.deciding, quoted.join(", "))
+            }
+        }
+    }
+}
+
+impl fmt::Display for AmountReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {} amounts of scale {}", self.decision(), self.parsed, self.scale)?;
+        for (token, sum) in &self.sums {
+            let cells = self.tokens.get(token).copied().unwrap_or_default();
+            match token.as_str() {
+                "" => write!(f, "; sum {sum}")?,
+                _ => write!(f, "; sum {sum} in {cells} cells with {token}")?,
+            }
+        }
+        for (exponent, cells) in &self.units {
+            write!(f, "; {cells} cells in units of 10^{exponent}")?;
+        }
+        let counts = [("negative", self.negatives), ("zero", self.zeros), ("empty", self.nulls)];
+        for (name, n) in counts.iter().filter(|(_, n)| *n > 0) {
+            write!(f, "; {n} {name}")?;
+        }
+        for (reason, n) in &self.rejected {
+            write!(f, "; {n} rejected as {reason}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,308 @@
+//! Which column is which field, from its header word; mappings are data.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::header::{header, key};
+use crate::register::{Account, Field, Schema};
+use crate::{Error, Result};
+
+/// What was taken for what, and why.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Recognised {
+    pub schema: Schema,
+    /// Why each field has its columns.
+    pub why: BTreeMap<Field, String>,
+    /// Columns that hold personal data.
+    pub personal: Vec<String>,
+    /// Fields that the user named.
+    pub by_hand: bool,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    name: String,
+    personal: Vec<String>,
+    fields: BTreeMap<Field, Vec<Rank>>,
+}
+
+/// One word with a rank of its own, or several that share one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Rank {
+    One(String),
+    Shared(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Standards {
+    standard: Vec<Standard>,
+}
+
+#[derive(Deserialize)]
+struct Standard {
+    name: String,
+    requires: Vec<String>,
+    currency: Option<String>,
+    personal: Vec<String>,
+    fields: BTreeMap<Field, Vec<String>>,
+}
+
+/// A column that a word of a mapping claims for a field.
+struct Claim {
+    rank: (usize, usize),
+    field: Field,
+    column: usize,
+    word: String,
+    language: String,
+}
+
+/// The schema that the names of a source suggest, with one account line a field.
+///
+/// # Errors
+/// [`Error::Schema`] when two columns claim one field with equal right.
+pub fn recognise_names(names: &[String]) -> Result<(Schema, Vec<Account>)> {
+    let found = recognise(names)?;
+    let line = |(field, columns): (&Field, &Vec<String>)| Account {
+        field: field.to_string(),
+        columns: columns.clone(),
+        why: found.why.get(field).cloned().unwrap_or_default(),
+        how: String::new(),
+    };
+    let mut account: Vec<Account> = found.schema.fields.iter().map(line).collect();
+    account.extend(found.personal.iter().map(|column| Account {
+        field: String::new(),
+        columns: vec![column.clone()],
+        why: "personal data".to_owned(),
+        how: "dropped".to_owned(),
+    }));
+    Ok((found.schema, account))
+}
+
+pub(super) fn recognise(names: &[String]) -> Result<Recognised> {
+    let mut standards: Standards = parse("dk-erdf", include_str!("mappings/dk-erdf.toml"))?;
+    let more: Standards = parse("360giving", include_str!("mappings/360giving.toml"))?;
+    standards.standard.extend(more.standard);
+    let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
+    let fits = |standard: &&Standard| standard.requires.iter().all(|name| keys.contains(&key(name)));
+    match standards.standard.iter().find(fits) {
+        Some(standard) => Ok(by_standard(standard, names, &keys)),
+        None => by_words(names),
+    }
+}
+
+fn mappings() -> Result<[Words; 2]> {
+    Ok([
+        parse("danish", include_str!("mappings/danish.toml"))?,
+        parse("english", include_str!("mappings/english.toml"))?,
+    ])
+}
+
+/// How many of the names are header words of a mapping.
+pub(super) fn known(names: &[String]) -> usize {
+    let Ok(mappings) = mappings() else { return 0 };
+    let listed = |word: &String| mappings.iter().any(|m| m.fields.values().flatten().any(|rank| rank.has(word)));
+    names.iter().filter(|name| header(name).words.iter().any(listed)).count()
+}
+
+fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| Error::Internal(format!("mapping {name}: {e}")))
+}
+
+fn by_standard(standard: &Standard, names: &[String], keys: &[String]) -> Recognised {
+    let column = |wanted: &String| keys.iter().position(|k| *k == key(wanted)).and_then(|at| names.get(at)).cloned();
+    let mut found = Recognised::default();
+    for (field, wanted) in &standard.fields {
+        let columns: Vec<String> = wanted.iter().filter_map(column).collect();
+        if !columns.is_empty() {
+            found.schema.fields.insert(*field, columns);
+            found.why.insert(*field, format!("mapping {}", standard.name));
+        }
+    }
+    if let Some(code) = &standard.currency {
+        found.schema.fields.insert(Field::Currency, vec![code.clone()]);
+        found.why.insert(Field::Currency, format!("mapping {}", standard.name));
+    }
+    found.personal = standard.personal.iter().filter_map(column).collect();
+    found
+}
+
+fn by_words(names: &[String]) -> Result<Recognised> {
+    let mappings = mappings()?;
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut personal: Vec<usize> = Vec::new();
+    for (column, name) in names.iter().enumerate() {
+        let words = header(name).words;
+        if words.iter().any(|word| mappings.iter().any(|m| m.personal.contains(word))) {
+            personal.push(column);
+            continue;
+        }
+        // The most complete form of a name that means something says what is meant.
+        let meant = words.iter().enumerate().map(|(part, word)| claims_of(column, word, part, &mappings));
+        claims.extend(meant.into_iter().find(|claims| !claims.is_empty()).unwrap_or_default());
+    }
+    claims.sort_by_key(|claim| (claim.rank, claim.field, claim.column));
+    let mut found = assign(names, &claims)?;
+    found.personal = personal.iter().filter_map(|&at| names.get(at)).cloned().collect();
+    lone_money_is_the_amount(&mut found);
+    Ok(found)
+}
+
+/// Ranks of the second mapping fall between those of the first; a part of a name counts less than the whole.
+fn claims_of(column: usize, word: &str, part: usize, mappings: &[Words]) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (nth, mapping) in mappings.iter().enumerate() {
+        for (field, ranks) in &mapping.fields {
+            if let Some(rank) = ranks.iter().position(|listed| listed.has(word)) {
+                let rank = (rank.saturating_mul(mappings.len()).saturating_add(nth), part);
+                let (word, language) = (word.to_owned(), mapping.name.clone());
+                claims.push(Claim { rank, field: *field, column, word, language });
+            }
+        }
+    }
+    claims
+}
+
+impl Rank {
+    fn has(&self, word: &str) -> bool {
+        match self {
+            Self::One(one) => one == word,
+            Self::Shared(all) => all.iter().any(|w| w == word),
+        }
+    }
+}
+
+/// Claims come best first; a column serves one field, and only descriptions have several columns.
+fn assign(names: &[String], claims: &[Claim]) -> Result<Recognised> {
+    let mut found = Recognised::default();
+    let mut owner: BTreeMap<usize, Field> = BTreeMap::new();
+    let mut ranks: BTreeMap<Field, (usize, usize)> = BTreeMap::new();
+    for claim in claims {
+        let Some(name) = names.get(claim.column) else { continue };
+        if owner.contains_key(&claim.column) {
+            continue;
+        }
+        match ranks.get(&claim.field) {
+            Some(_) if claim.field == Field::Description => {}
+            Some(rank) if *rank == claim.rank => {
+                let first = found.schema.columns(claim.field).first().cloned().unwrap_or_default();
+                return Err(two_claims(claim.field, &first, name));
+            }
+            Some(_) => continue,
+            None => {}
+        }
+        owner.insert(claim.column, claim.field);
+        ranks.entry(claim.field).or_insert(claim.rank);
+        found.schema.fields.entry(claim.field).or_default().push(name.clone());
+        found.why.entry(claim.field).or_insert_with(|| format!("header word '{}', {}", claim.word, claim.language));
+    }
+    let at = |name: &String| names.iter().position(|n| n == name);
+    if let Some(columns) = found.schema.fields.get_mut(&Field::Description) {
+        columns.sort_by_key(at);
+    }
+    Ok(found)
+}
+
+fn two_claims(field: Field, first: &str, second: &str) -> Error {
+    Error::Schema(format!(
+        "both '{first}' and '{second}' may be the {field}; say which, as schema=Schema({field}=\"{first}\")"
+    ))
+}
+
+fn lone_money_is_the_amount(found: &mut Recognised) {
+    let fields = &mut found.schema.fields;
+    if fields.contains_key(&Field::Amount) {
+        return;
+    }
+    if let Some(columns) = fields.remove(&Field::TotalCost) {
+        fields.insert(Field::Amount, columns);
+        let why = found.why.remove(&Field::TotalCost).unwrap_or_default();
+        found.why.insert(Field::Amount, format!("{why}; the only amount of the source"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use super::*;
+
+    const DANISH: &str = "Projektnr;Titel;Beskrivelse;Kommune;Udfører;Pulje;Tema;Målgruppe;Aktivitet;Sted;Lovgrundlag;\
+        Status;Startdato;Slutdato;Bevilling (kr.);Samlet budget (kr.);Administration (kr.);Løn (kr.);\
+        Deltagere planlagt;Deltagere;Resultatmål;Målt antal;Opnået antal;Heraf ansat hos udfører;Hovedprojekt";
+    const ENGLISH: &str = "Project id;Title;Description;Municipality;Provider;Fund;Theme;Target group;Activity;Place;\
+        Mandate;Status;Start date;End date;Grant (DKK);Total cost (DKK);Administration (DKK);Payroll (DKK);\
+        Participants planned;Participants;Outcome;Outcome n;Successes;Employed by the provider;Parent";
+    const FIELDS: &str = "id,title,description,unit,provider,programme,theme,target_group,activity,place,mandate,status,\
+        start,end,amount,total_cost,admin_amount,payroll_amount,participants_planned,participants,outcome,outcome_n,\
+        successes,inside_outcomes,parent";
+
+    fn names(header: &str, separator: char) -> Vec<String> {
+        header.split(separator).map(str::to_owned).collect()
+    }
+
+    /// `column → field` for every name.
+    fn fields(names: &[String]) -> Vec<String> {
+        let schema = recognise_names(names).unwrap().0;
+        let field = |name: &String| schema.fields.iter().find(|(_, c)| c.contains(name)).map(|(f, _)| f.to_string());
+        names.iter().map(|name| field(name).unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn headers_of_the_examples() {
+        let expected: Vec<String> = names(FIELDS, ',').iter().map(|f| f.trim().to_owned()).collect();
+        assert_eq!(fields(&names(DANISH, ';')), expected);
+        assert_eq!(fields(&names(ENGLISH, ';')), expected);
+    }
+
+    #[test]
+    fn danish_structural_funds() {
+        let vintage = names(
+            "Projektitel / Operation name;Startdato / Operation start date;Slutdato / Operation end date;Prioritetsakse \
+             / Priority\naxis;Budget / Budget;EU-medfinansiering / Union co-financing;Fond / Fund;Region / \
+             Region;Kontaktperson / Contacts",
+            ';',
+        );
+        let expected = ["title", "start", "end", "theme", "total_cost", "amount", "programme", "unit", ""];
+        assert_eq!(fields(&vintage), expected);
+        assert_eq!(recognise(&vintage).unwrap().personal, ["Kontaktperson / Contacts"]);
+        let vintage = names("projekttitel,tas_projekt_besk,start_dato,budget,eu,ordning,navn,cvr", ',');
+        let expected = ["title", "description", "start", "total_cost", "amount", "programme", "provider", "provider"];
+        assert_eq!(fields(&vintage), expected);
+        let renamed = names(
+            "id,period,title,description,start_date,end_date,fund,theme,budget_dkk_raw,budget_dkk,eu_dkk_raw,eu_dkk,\
+             eu_rate_raw,region,beneficiary_cvr,beneficiary,postal_code,city,partners",
+            ',',
+        );
+        let schema = recognise_names(&renamed).unwrap().0;
+        assert_eq!(schema.columns(Field::TotalCost), ["budget_dkk"]);
+        assert_eq!(schema.columns(Field::Amount), ["eu_dkk"]);
+        assert_eq!(schema.columns(Field::Provider), ["beneficiary_cvr", "beneficiary"]);
+        assert_eq!(schema.columns(Field::Currency), ["DKK"]);
+        assert_eq!(schema.columns(Field::Unit), ["region"]);
+    }
+
+    #[test]
+    fn names_that_users_have() {
+        let found =
+            fields(&names("Sagsnr,Projektnavn,Formål,Indhold,Bevilget beløb,Start,Slut,Leverandør,Emne,Bydel", ','));
+        let expected =
+            ["id", "title", "description", "description", "amount", "start", "end", "provider", "theme", "place"];
+        assert_eq!(found, expected);
+        let found = fields(&names("Identifier,Name,Summary,Amount Awarded,Funder,Recipient,Category,Region", ','));
+        assert_eq!(found, ["id", "title", "description", "amount", "unit", "provider", "theme", "place"]);
+        assert_eq!(fields(&names("Titel,Budget", ',')), ["title", "amount"]);
+        let qualified = fields(&names("Titel,Titel (engelsk),Deltagere (planlagt),Deltagere", ','));
+        assert_eq!(qualified, ["title", "", "participants_planned", "participants"]);
+        assert_eq!(fields(&names("Titel,E-mail,Tlf.", ',')), ["title", "", ""]);
+    }
+
+    #[test]
+    fn two_equal_claims_are_a_question() {
+        let message = recognise_names(&names("Titel,Bevilling,Tilskud (kr.)", ',')).unwrap_err().to_string();
+        for part in ["Bevilling", "Tilskud (kr.)", "schema=Schema(amount=\"Bevilling\")"] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}

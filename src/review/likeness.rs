@@ -1,0 +1,52 @@
+//! What the findings need to know of similarity and groups.
+
+use crate::cluster::Clustering;
+use crate::findings::{self, Alike, Distinct, Findings, FindingsSettings, Likeness, Weighting};
+use crate::register::Register;
+use crate::similarity::{ONE, Pair, Similarity};
+use crate::{Error, Result, Work};
+
+/// All findings of a register with these groups.
+///
+/// # Errors
+/// As [`findings::findings`]; [`Error::Settings`] for groups of another register.
+pub fn findings_of(
+    register: &Register,
+    clusters: &Clustering,
+    settings: &FindingsSettings,
+    work: &Work,
+) -> Result<Findings> {
+    let similarity = clusters.similarity();
+    check(register, similarity)?;
+    let pairs = similarity.pairs(settings.text);
+    let at = |a: u32, b: u32| similarity.dot(a, b);
+    let likeness = Likeness { pairs: &pairs, at: &at, groups: clusters.members() };
+    findings::findings(register, &likeness, settings, work)
+}
+
+/// The number of really different efforts; what lies below the floor of the similarity counts as 0.
+///
+/// # Errors
+/// As [`findings::distinct`]; [`Error::Settings`] for the similarity of another register.
+pub fn distinct_of(register: &Register, similarity: &Similarity, weighting: Weighting, work: &Work) -> Result<Distinct> {
+    check(register, similarity)?;
+    let rows = similarity.families();
+    let first = |row: u32| rows.first(row as usize);
+    let pairs: Vec<Pair> = similarity
+        .row_pairs()
+        .iter()
+        .map(|pair| Pair { a: first(pair.a), b: first(pair.b), dot: pair.dot.min(ONE) })
+        .collect();
+    let families: Vec<Vec<u32>> =
+        rows.worded().filter(|&row| rows.size(row) > 1).map(|row| rows.members(row).to_vec()).collect();
+    let alike = Alike { pairs: &pairs, families: &families, without_text: &similarity.vectors().empty };
+    findings::distinct(register, &alike, weighting, work)
+}
+
+fn check(register: &Register, similarity: &Similarity) -> Result<()> {
+    let (have, compared) = (register.len(), similarity.families().projects());
+    if have == compared {
+        return Ok(());
+    }
+    Err(Error::Settings(format!("the similarity compares {compared} projects, the register has {have}")))
+}

@@ -1,0 +1,140 @@
+//! From pairs of distinct texts to pairs of projects.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::{BLOCK, ONE, Pair, Similarity, Spread, floor, join};
+use crate::register::{Category, Field, Register};
+use crate::table::{Column, Table};
+use crate::{Error, Result, Work};
+
+/// Projects with one text up to which every pair among them, and with others, is listed.
+pub const FAMILY: usize = 20;
+
+/// Pairs above which every family is listed by its first project only.
+pub const MOST_LISTED: u64 = 20_000_000;
+
+/// Projects up to which the full matrix is given: 0.2 GB.
+pub const MOST_IN_MATRIX: usize = 5_000;
+
+impl Similarity {
+    /// Pairs of projects with a similarity of at least `at_least` and of at least the floor, sorted by `(a, b)`.
+    ///
+    /// Projects with the same text are a family. A family of more than [`FAMILY`] stands here by its first project
+    /// only, and without pairs of its own; should there still be more than [`MOST_LISTED`] pairs, every family does.
+    /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
+    pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
+        let least = floor::units_up(at_least).max(self.least());
+        let listed = |most: usize| self.row_pairs().iter().filter(|p| p.dot >= least).map(move |p| (p, most));
+        let size = |row: u32| self.listed(row, FAMILY).len() as u64;
+        let most =
+            if listed(FAMILY).map(|(p, _)| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
+        let mut pairs: Vec<Pair> = listed(most).flat_map(|(p, most)| self.across(p, most)).collect();
+        pairs.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
+        pairs.par_sort_unstable_by_key(|p| (p.a, p.b));
+        pairs
+    }
+
+    fn listed(&self, row: u32, most: usize) -> &[u32] {
+        let members = self.families().members(row as usize);
+        if members.len() > most { members.get(..1).unwrap_or_default() } else { members }
+    }
+
+    fn across(&self, pair: &Pair, most: usize) -> impl Iterator<Item = Pair> + '_ {
+        let (ours, theirs) = (self.listed(pair.a, most), self.listed(pair.b, most));
+        let dot = pair.dot.min(ONE);
+        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x.min(y), b: x.max(y), dot }))
+    }
+
+    /// The pairs as a table: the two ids, their similarity, and the part of each aspect (text alone so far).
+    pub fn table(&self, register: &Register, at_least: f64) -> Table {
+        let pairs = self.pairs(at_least);
+        let ids = |of: fn(&Pair) -> u32| {
+            Column::Text(pairs.iter().map(|p| Some(register.id(of(p) as usize).to_owned())).collect())
+        };
+        let similarity: Vec<Option<f64>> = pairs.iter().map(|p| Some(f64::from(p.dot) / f64::from(ONE))).collect();
+        Table::new()
+            .with("a", ids(|p| p.a))
+            .with("b", ids(|p| p.b))
+            .with("similarity", Column::Ratio(similarity.clone()))
+            .with("text", Column::Ratio(similarity))
+    }
+
+    /// What a similarity means here: quantiles for random pairs, and for pairs with the same theme, programme, unit or
+    /// provider where the register has these.
+    ///
+    /// One row a kind: `pairs`, `n` looked at (all, or a fixed set evenly spaced), `median`, `p90`, `p95`, `p99`, `largest`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when threads cannot be started.
+    pub fn spread_table(&self, register: &Register, work: &Work) -> Result<Table> {
+        let mut kinds = vec![("random".to_owned(), self.spread().clone())];
+        for field in [Field::Theme, Field::Programme, Field::Unit, Field::Provider] {
+            if let Some(category) = register.category(field) {
+                let parts = parts(category);
+                let inside = work.on_pool(|| Ok(Spread::inside(self.families(), self.rows(), &parts)))?;
+                kinds.push((format!("same {field}"), inside));
+            }
+        }
+        let names = kinds.iter().map(|kind| Some(kind.0.clone())).collect();
+        let counts = kinds.iter().map(|kind| Some(kind.1.pairs as i64)).collect();
+        let mut table = Table::new().with("pairs", Column::Text(names)).with("n", Column::Count(counts));
+        let medians = kinds.iter().map(|kind| (kind.1.pairs > 0).then_some(kind.1.median)).collect();
+        table = table.with("median", Column::Ratio(medians));
+        for (name, q) in [("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("largest", 1.0)] {
+            table = table.with(name, Column::Ratio(kinds.iter().map(|kind| kind.1.quantile(q)).collect()));
+        }
+        Ok(table)
+    }
+
+    /// Similarities of all projects to all, by position; 1 on the diagonal.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] above [`MOST_IN_MATRIX`] projects, [`Error::Interrupted`] after [`Work::stop`].
+    pub fn matrix(&self, work: &Work) -> Result<Array2<f64>> {
+        let n = self.families().projects();
+        if n > MOST_IN_MATRIX {
+            let problem = format!("a matrix of {n} projects; at most {MOST_IN_MATRIX} fit, use pairs or nearest");
+            return Err(Error::Settings(problem));
+        }
+        let pairs = work.on_pool(|| join(self.rows(), 1, BLOCK, work))?;
+        let mut matrix = Array2::eye(n);
+        let mut set = |a: u32, b: u32, dot: u32| {
+            let value = f64::from(dot.min(ONE)) / f64::from(ONE);
+            for cell in [[a as usize, b as usize], [b as usize, a as usize]] {
+                matrix.get_mut(cell).into_iter().for_each(|slot| *slot = value);
+            }
+        };
+        let members = |row: u32| self.families().members(row as usize);
+        for pair in pairs {
+            for &x in members(pair.a) {
+                for &y in members(pair.b) {
+                    set(x, y, pair.dot);
+                }
+            }
+        }
+        for row in self.families().worded() {
+            let family = members(row as u32);
+            for &x in family {
+                for &y in family {
+                    set(x, y, ONE);
+                }
+            }
+        }
+        Ok(matrix)
+    }
+}
+
+/// The projects of each value.
+fn parts(category: &Category) -> Vec<Vec<u32>> {
+    let mut parts = vec![Vec::new(); category.values().len()];
+    for (&code, project) in category.codes().iter().zip(0..) {
+        parts.get_mut(code as usize).into_iter().for_each(|part| part.push(project));
+    }
+    parts
+}
+
+fn within(members: &[u32]) -> impl Iterator<Item = Pair> + '_ {
+    let later = |at: usize| members.get(at.saturating_add(1)..).unwrap_or_default();
+    members.iter().enumerate().flat_map(move |(at, &a)| later(at).iter().map(move |&b| Pair { a, b, dot: ONE }))
+}

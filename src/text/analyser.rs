@@ -1,0 +1,65 @@
+//! From a word to its stem, in one language.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::stop_words::{BORROWED, function_words};
+use super::{Language, TextSettings};
+
+/// What is done to the words of one language.
+pub(super) struct Analyser {
+    language: Language,
+    left_out: FxHashSet<&'static str>,
+    stemmer: Option<frostem::Stemmer>,
+}
+
+impl std::fmt::Debug for Analyser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Analyser").field(&self.language).finish()
+    }
+}
+
+impl Analyser {
+    pub(super) fn new(language: Language, settings: &TextSettings) -> Self {
+        let words = function_words(language).split_whitespace();
+        let borrowed = BORROWED.into_iter().filter(|_| language != Language::Other);
+        let left_out = words.chain(borrowed).filter(|_| settings.stop_words).collect();
+        Self { language, left_out, stemmer: language.stemmer().filter(|_| settings.stems) }
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(super) fn is_function_word(&self, word: &str) -> bool {
+        self.left_out.contains(word)
+    }
+
+    /// The stem of a word in lower case; the word itself where the stemmer leaves nothing.
+    pub(super) fn stem<'w>(&self, word: &'w str) -> Cow<'w, str> {
+        match &self.stemmer {
+            None => Cow::Borrowed(word),
+            Some(stemmer) => Some(stemmer.stem(word)).filter(|s| !s.is_empty()).unwrap_or(Cow::Borrowed(word)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+
+    #[test]
+    fn stems_by_language() {
+        let stem = |language, word: &str| Analyser::new(language, &TextSettings::default()).stem(word).into_owned();
+        assert_eq!(stem(Language::Da, "projekterne"), stem(Language::Da, "projektets"));
+        assert_eq!(stem(Language::En, "connections"), "connect");
+        assert_eq!(stem(Language::Other, "connections"), "connections");
+        for word in ["", "\u{1f600}", "\u{4e2d}", "مشروع", "a", "ß"] {
+            for language in Language::KNOWN {
+                let _ = stem(language, word);
+            }
+        }
+    }
+}

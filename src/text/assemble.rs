@@ -1,0 +1,156 @@
+//! Words of rows become numbered terms of rows.
+
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::counting::{Counted, SparseCounts, Word, blocks};
+use super::spelling::Spelling;
+use super::terms::Analysis;
+use super::vectors::{Kind, Term};
+use crate::{Result, Work};
+
+/// Terms and the counts of each row, numbered as in [`super::TextVectors`].
+pub(super) struct Assembled {
+    pub(super) vocabulary: Vec<Term>,
+    pub(super) rows: SparseCounts,
+}
+
+/// Puts the analyses together; `slot` gives the analysis of each row.
+pub(super) fn assemble(
+    counted: &Counted,
+    analyses: &[Analysis],
+    slots: &[u8],
+    spelling: &Spelling,
+    work: &Work,
+) -> Result<Assembled> {
+    work.begin("numbering terms", counted.rows.len() as u64);
+    let stems = Stems::of(&counted.words, analyses);
+    let row_terms = |row: usize, out: &mut Vec<(u32, u32)>| {
+        let slot = usize::from(slots.get(row).copied().unwrap_or(0));
+        for &(word, count) in counted.rows.row(row) {
+            let ids = stems.of_word(slot, word);
+            out.extend(ids.iter().map(|&id| (id, count)));
+            if !ids.is_empty() && !stems.is_name(slot, word) {
+                out.extend(spelling.of_word(word).iter().map(|&id| (id + stems.terms.len() as u32, count)));
+            }
+        }
+    };
+    let parts: Vec<Vec<Vec<(u32, u32)>>> = blocks(counted.rows.len())
+        .into_par_iter()
+        .map(|range| {
+            range
+                .map(|row| {
+                    let mut out = Vec::new();
+                    row_terms(row, &mut out);
+                    work.advance(1)?;
+                    Ok(out)
+                })
+                .collect()
+        })
+        .collect::<Result<_>>()?;
+    let mut rows = SparseCounts::new();
+    parts.into_iter().flatten().for_each(|mut row| rows.push(&mut row));
+    Ok(number(stems.terms, spelling, &rows))
+}
+
+/// Renumbers terms by document frequency, ties by bytes; terms of no row are dropped.
+fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Assembled {
+    terms.extend(spelling.sequences.iter().map(|text| Term {
+        stem: text.clone(),
+        surface: text.clone(),
+        df: 0,
+        kind: Kind::Grams,
+        name: false,
+    }));
+    for row in 0..rows.len() {
+        for &(term, _) in rows.row(row) {
+            if let Some(term) = terms.get_mut(term as usize) {
+                term.df += 1;
+            }
+        }
+    }
+    let mut order: Vec<(u32, Term)> = (0..).zip(terms).filter(|(_, t)| t.df > 0).collect();
+    order
+        .par_sort_unstable_by(|(_, a), (_, b)| (Reverse(a.df), &a.stem, a.kind).cmp(&(Reverse(b.df), &b.stem, b.kind)));
+    let new: FxHashMap<u32, u32> = order.iter().zip(0..).map(|((old, _), new)| (*old, new)).collect();
+    let mut renumbered = SparseCounts::new();
+    let mut scratch = Vec::new();
+    for row in 0..rows.len() {
+        scratch.clear();
+        scratch.extend(rows.row(row).iter().filter_map(|&(old, n)| Some((*new.get(&old)?, n))));
+        renumbered.push(&mut scratch);
+    }
+    Assembled { vocabulary: order.into_iter().map(|(_, term)| term).collect(), rows: renumbered }
+}
+
+/// Stems of all languages, numbered by first appearance.
+struct Stems {
+    terms: Vec<Term>,
+    /// By analysis and word.
+    ids: Vec<Vec<Vec<u32>>>,
+    names: Vec<Vec<bool>>,
+}
+
+/// What the words of a stem show of it.
+#[derive(Clone, Default)]
+struct Evidence {
+    shown: (u64, Box<str>),
+    seen: u64,
+    seen_as_name: u64,
+}
+
+impl Stems {
+    fn of(words: &[Word], analyses: &[Analysis]) -> Self {
+        let mut index: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut evidence: Vec<(Box<str>, Evidence)> = Vec::new();
+        let mut ids: Vec<Vec<Vec<u32>>> = Vec::new();
+        for analysis in analyses {
+            let mut of_words = Vec::with_capacity(words.len());
+            for (word, analysed) in words.iter().zip(&analysis.words) {
+                let mut own = Vec::with_capacity(analysed.parts.len());
+                for (stem, form) in &analysed.parts {
+                    let next = evidence.len() as u32;
+                    let id = *index.entry(stem.clone()).or_insert(next);
+                    if id == next {
+                        evidence.push((stem.clone(), Evidence::default()));
+                    }
+                    own.push(id);
+                    if let Some((_, e)) = evidence.get_mut(id as usize) {
+                        e.add(form, if analysed.parts.len() == 1 { word.seen } else { 0 }, analysed.name);
+                    }
+                }
+                of_words.push(own);
+            }
+            ids.push(of_words);
+        }
+        let names = analyses.iter().map(|a| a.words.iter().map(|w| w.name).collect()).collect();
+        Self { terms: evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), ids, names }
+    }
+
+    fn of_word(&self, slot: usize, word: u32) -> &[u32] {
+        self.ids.get(slot).and_then(|ids| ids.get(word as usize)).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_name(&self, slot: usize, word: u32) -> bool {
+        self.names.get(slot).and_then(|names| names.get(word as usize)) == Some(&true)
+    }
+}
+
+impl Evidence {
+    /// A form seen `seen` times as a word of its own; the commonest is shown, the first by its bytes of equals.
+    fn add(&mut self, form: &str, seen: u64, name: bool) {
+        self.seen += seen;
+        self.seen_as_name += if name { seen } else { 0 };
+        let (most, shown) = &self.shown;
+        if shown.is_empty() || seen > *most || (seen == *most && form < shown.as_ref()) {
+            self.shown = (seen, form.into());
+        }
+    }
+
+    fn term(self, stem: Box<str>) -> Term {
+        let name = self.seen_as_name * 2 > self.seen;
+        Term { stem, surface: self.shown.1, df: 0, kind: Kind::Word, name }
+    }
+}

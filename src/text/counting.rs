@@ -1,0 +1,185 @@
+//! How often each word stands in each text.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::normalise::readable;
+use super::tokens::{lower, words};
+use super::{Source, TextSettings};
+use crate::{Result, Work};
+
+/// Sparse rows of counts.
+#[derive(Debug, Default)]
+pub(super) struct SparseCounts {
+    starts: Vec<usize>,
+    pairs: Vec<(u32, u32)>,
+}
+
+impl SparseCounts {
+    pub(super) fn new() -> Self {
+        Self { starts: vec![0], pairs: Vec::new() }
+    }
+
+    /// Appends a row given in any order; counts of one term are added.
+    pub(super) fn push(&mut self, row: &mut [(u32, u32)]) {
+        row.sort_unstable();
+        for same in row.chunk_by(|a, b| a.0 == b.0) {
+            let count = same.iter().fold(0u32, |sum, (_, c)| sum.saturating_add(*c));
+            self.pairs.extend(same.first().map(|&(term, _)| (term, count)));
+        }
+        self.starts.push(self.pairs.len());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Terms of a row, ascending, with their counts.
+    pub(super) fn row(&self, row: usize) -> &[(u32, u32)] {
+        let range = self.starts.get(row).zip(self.starts.get(row + 1));
+        range.and_then(|(&a, &b)| self.pairs.get(a..b)).unwrap_or(&[])
+    }
+}
+
+/// A distinct word in lower case with what the register shows of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Word {
+    pub(super) text: Box<str>,
+    /// Occurrences.
+    pub(super) seen: u64,
+    /// Occurrences where a capital tells something: not as the first word of a title or description.
+    pub(super) telling: u64,
+    /// Telling occurrences written as a name is: with a capital, and small letters after it.
+    pub(super) capitals: u64,
+    /// Distinct texts with the word.
+    pub(super) texts: u64,
+}
+
+/// Words sorted by their bytes, and the counts of each text.
+#[derive(Debug)]
+pub(super) struct Counted {
+    pub(super) words: Vec<Word>,
+    pub(super) rows: SparseCounts,
+}
+
+/// Counts the words of the texts of `rows`, a project each.
+pub(super) fn count(source: &Source<'_>, rows: &[u32], settings: &TextSettings, work: &Work) -> Result<Counted> {
+    work.begin("reading words", rows.len() as u64);
+    let size = (rows.len() / 64).clamp(64, 8192);
+    let chunks: Vec<Chunk> =
+        rows.par_chunks(size).map(|part| Chunk::read(source, part, settings, work)).collect::<Result<_>>()?;
+    Ok(merge(&chunks))
+}
+
+/// Counts of some texts with words numbered by first appearance.
+struct Chunk {
+    words: Vec<Word>,
+    rows: SparseCounts,
+}
+
+impl Chunk {
+    fn read(source: &Source<'_>, rows: &[u32], settings: &TextSettings, work: &Work) -> Result<Self> {
+        let mut reader = Reader::default();
+        let mut out = SparseCounts::new();
+        for &project in rows {
+            let text = source.text(project);
+            reader.row.clear();
+            reader.read(text.title, settings.title_weight, settings.longest_word);
+            reader.read(text.description, 1, settings.longest_word);
+            out.push(&mut reader.row);
+            work.advance(1)?;
+        }
+        for row in 0..out.len() {
+            for &(word, _) in out.row(row) {
+                if let Some(word) = reader.words.get_mut(word as usize) {
+                    word.texts += 1;
+                }
+            }
+        }
+        Ok(Self { words: reader.words, rows: out })
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    index: FxHashMap<Box<str>, u32>,
+    words: Vec<Word>,
+    row: Vec<(u32, u32)>,
+    buffer: String,
+}
+
+impl Reader {
+    fn read(&mut self, text: &str, weight: u32, longest: u32) {
+        if weight == 0 {
+            return;
+        }
+        for (at, token) in words(&readable(text), longest).enumerate() {
+            lower(token, &mut self.buffer);
+            let id = self.id();
+            if let Some(word) = self.words.get_mut(id as usize) {
+                word.seen += 1;
+                word.telling += u64::from(at > 0);
+                word.capitals += u64::from(at > 0 && written_as_name(token));
+            }
+            self.row.push((id, weight));
+        }
+    }
+
+    fn id(&mut self) -> u32 {
+        if let Some(&id) = self.index.get(self.buffer.as_str()) {
+            return id;
+        }
+        let id = self.words.len() as u32;
+        let text: Box<str> = self.buffer.as_str().into();
+        self.index.insert(text.clone(), id);
+        self.words.push(Word { text, ..Word::default() });
+        id
+    }
+}
+
+fn written_as_name(token: &str) -> bool {
+    token.starts_with(char::is_uppercase) && token.contains(char::is_lowercase)
+}
+
+/// Renumbers the words of all chunks by their bytes: the result does not depend on the chunks.
+fn merge(chunks: &[Chunk]) -> Counted {
+    let mut names: Vec<&str> = chunks.iter().flat_map(|c| c.words.iter().map(|w| w.text.as_ref())).collect();
+    names.par_sort_unstable();
+    names.dedup();
+    let maps: Vec<Vec<u32>> = chunks
+        .par_iter()
+        .map(|c| c.words.iter().map(|w| names.binary_search(&w.text.as_ref()).unwrap_or(0) as u32).collect())
+        .collect();
+    let mut words: Vec<Word> = names.iter().map(|&name| Word { text: name.into(), ..Word::default() }).collect();
+    let mut rows = SparseCounts::new();
+    let mut scratch = Vec::new();
+    for (chunk, map) in chunks.iter().zip(&maps) {
+        add_words(&mut words, &chunk.words, map);
+        for row in 0..chunk.rows.len() {
+            scratch.clear();
+            let renumbered = chunk.rows.row(row).iter();
+            scratch.extend(renumbered.filter_map(|&(word, n)| Some((*map.get(word as usize)?, n))));
+            rows.push(&mut scratch);
+        }
+    }
+    Counted { words, rows }
+}
+
+fn add_words(words: &mut [Word], more: &[Word], map: &[u32]) {
+    for (word, &id) in more.iter().zip(map) {
+        if let Some(sum) = words.get_mut(id as usize) {
+            sum.seen += word.seen;
+            sum.telling += word.telling;
+            sum.capitals += word.capitals;
+            sum.texts += word.texts;
+        }
+    }
+}
+
+/// Splits `0..n` for parallel work.
+pub(super) fn blocks(n: usize) -> Vec<Range<usize>> {
+    let size = (n / 64).clamp(64, 8192);
+    (0..n).step_by(size).map(|start| start..(start + size).min(n)).collect()
+}

@@ -1,0 +1,67 @@
+//! Equal texts found once: everything quadratic later sees each text a single time.
+
+use std::hash::Hasher;
+
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
+
+use super::normalise::normalised;
+use super::{Language, Source};
+use crate::{Result, Work};
+
+/// For each project the smallest project with the same normalised title, description and language of its own.
+pub(super) fn leaders(source: &Source<'_>, work: &Work) -> Result<Vec<u32>> {
+    work.begin("comparing texts", source.len() as u64);
+    let mut keyed: Vec<(u64, u32)> = (0..source.len() as u32)
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|project| {
+            work.advance(1)?;
+            Ok((hash(&key(source, project)), project))
+        })
+        .collect::<Result<_>>()?;
+    keyed.par_sort_unstable();
+    let families: Vec<(u32, u32)> =
+        keyed.par_chunk_by(|a, b| a.0 == b.0).flat_map_iter(|same| lead(source, same)).collect();
+    let mut leaders = vec![0; source.len()];
+    for (project, leader) in families {
+        if let Some(slot) = leaders.get_mut(project as usize) {
+            *slot = leader;
+        }
+    }
+    Ok(leaders)
+}
+
+type Key = (Option<Language>, String, String);
+
+fn key(source: &Source<'_>, project: u32) -> Key {
+    let text = source.text(project);
+    (text.language, normalised(text.title), normalised(text.description))
+}
+
+fn hash(key: &Key) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(key.1.as_bytes());
+    hasher.write_u8(0);
+    hasher.write(key.2.as_bytes());
+    hasher.write_u8(key.0.map_or(u8::MAX, |l| l as u8));
+    hasher.finish()
+}
+
+/// Among projects of one hash, in ascending order, the texts themselves decide.
+fn lead(source: &Source<'_>, same: &[(u64, u32)]) -> Vec<(u32, u32)> {
+    if let [(_, only)] = same {
+        return vec![(*only, *only)];
+    }
+    let mut known: Vec<(Key, u32)> = Vec::new();
+    let mut out = Vec::with_capacity(same.len());
+    for &(_, project) in same {
+        let key = key(source, project);
+        let leader = known.iter().find(|(have, _)| *have == key).map(|&(_, leader)| leader);
+        out.push((project, leader.unwrap_or(project)));
+        if leader.is_none() {
+            known.push((key, project));
+        }
+    }
+    out
+}

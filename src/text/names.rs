@@ -1,0 +1,81 @@
+//! Which words are names: who and where, not what.
+
+use rustc_hash::FxHashSet;
+
+use super::analyser::Analyser;
+use super::counting::Word;
+use super::normalise::readable;
+use super::tokens::{lower, words};
+use super::{Language, TextSettings};
+use crate::register::{Field, Register};
+
+/// One-word names of Danish regions, municipalities and the largest districts of Copenhagen, as texts write them.
+const DANISH_PLACES: &str = "danmark denmark københavn copenhagen aarhus århus odense aalborg ålborg frederiksberg \
+sjælland fyn jylland nordjylland midtjylland sønderjylland syddanmark hovedstaden hovedstadsområdet øresund bornholm \
+lolland falster albertslund allerød assens ballerup billund brøndby brønderslev dragør egedal esbjerg fanø favrskov \
+faxe fredensborg fredericia frederikshavn frederikssund furesø faaborg midtfyn gentofte gladsaxe glostrup gribskov \
+guldborgsund haderslev halsnæs hedensted helsingør herlev herning hillerød hjørring holbæk holstebro horsens hvidovre \
+høje taastrup hørsholm ikast brande ishøj jammerbugt kalundborg kerteminde kolding køge langeland lejre lemvig lyngby \
+taarbæk læsø mariagerfjord middelfart morsø norddjurs nordfyn nyborg næstved odder odsherred randers rebild ringkøbing \
+skjern ringsted roskilde rudersdal rødovre samsø silkeborg skanderborg skive slagelse solrød sorø stevns struer \
+svendborg syddjurs sønderborg thisted tønder tårnby vallensbæk varde vejle vesthimmerland viborg vordingborg ærø \
+aabenraa nørrebro vesterbro østerbro amager valby vanløse brønshøj nykøbing";
+
+/// The stems of words standing in the columns of units, providers and places, and of known places.
+pub(super) struct Names {
+    stems: FxHashSet<String>,
+    places: FxHashSet<String>,
+}
+
+impl Names {
+    pub(super) fn of(register: &Register, analyser: &Analyser, settings: &TextSettings) -> Self {
+        let mut names = Self { stems: FxHashSet::default(), places: FxHashSet::default() };
+        for field in [Field::Unit, Field::Provider, Field::Place] {
+            for value in register.category(field).map_or(&[][..], |c| c.values()) {
+                names.add(value, field == Field::Place, analyser, settings);
+            }
+        }
+        if register.category(Field::Provider).is_some() {
+            let mut shown: Vec<&str> = (0..register.len()).filter_map(|p| register.provider_name(p)).collect();
+            shown.sort_unstable();
+            shown.dedup();
+            shown.into_iter().for_each(|name| names.add(name, false, analyser, settings));
+        }
+        if analyser.language() == Language::Da {
+            names.add(DANISH_PLACES, true, analyser, settings);
+        }
+        names
+    }
+
+    fn add(&mut self, name: &str, place: bool, analyser: &Analyser, settings: &TextSettings) {
+        let mut buffer = String::new();
+        for word in words(&readable(name), settings.longest_word) {
+            lower(word, &mut buffer);
+            if analyser.is_function_word(&buffer) {
+                continue;
+            }
+            let stem = analyser.stem(&buffer).into_owned();
+            if place {
+                self.places.insert(stem.clone());
+            }
+            self.stems.insert(stem);
+        }
+    }
+
+    /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at
+    /// least four times of five. `arbejdsmarked` in the name of a unit is a subject, no name. Where capitals tell
+    /// nothing, known places and values of the place column are names.
+    pub(super) fn contains(&self, word: &Word, stem: &str, capitals_tell: bool) -> bool {
+        if capitals_tell && word.telling > 0 {
+            word.capitals * 5 >= word.telling * 4 && self.stems.contains(stem)
+        } else {
+            self.places.contains(stem)
+        }
+    }
+}
+
+/// Whether capitals tell names from other words: not in German, nor where most words have one.
+pub(super) fn capitals_tell(words: &[Word], language: Language) -> bool {
+    let (capitals, telling) = words.iter().fold((0, 0), |(c, t), w| (c + w.capitals, t + w.telling));
+    language != Language::De && capitals * 2 < telling
+}

@@ -1,0 +1,53 @@
+//! Which languages the texts are written in, by their function words.
+
+use super::Language;
+use super::counting::Counted;
+use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
+
+/// Function words, less those shared with other languages, that make a text's own language clear.
+const CLEAR_WORDS: u64 = 10;
+
+/// The languages of a register.
+pub(super) struct Spoken {
+    /// The language with most votes over all texts.
+    pub(super) main: Language,
+    votes: Vec<Votes>,
+}
+
+impl Spoken {
+    pub(super) fn of(counted: &Counted) -> Self {
+        let ballot = Ballot::new();
+        let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
+        let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
+        let mut all = Votes::default();
+        for votes in &votes {
+            all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
+        }
+        Self { main: winner(&all), votes }
+    }
+
+    /// The language each text alone would be given.
+    pub(super) fn of_text(&self) -> Vec<Language> {
+        self.votes.iter().map(winner).collect()
+    }
+
+    /// The language a text is clearly written in, when that is not the language of the register: at least ten function
+    /// words, and twice as many as of the main language.
+    pub(super) fn clear(&self, text: usize) -> Option<Language> {
+        let votes = self.votes.get(text)?;
+        let language = winner(votes);
+        let own = votes_for(votes, language);
+        let clear = own >= CLEAR_WORDS * WORD_VOTES && own >= 2 * votes_for(votes, self.main);
+        (clear && language != self.main).then_some(language)
+    }
+}
+
+fn row_votes(row: &[(u32, u32)], of_word: &[Option<&Votes>]) -> Votes {
+    let mut votes = Votes::default();
+    for &(word, count) in row {
+        if let Some(of_word) = of_word.get(word as usize).copied().flatten() {
+            votes.iter_mut().zip(of_word).for_each(|(sum, v)| *sum += v * u64::from(count));
+        }
+    }
+    votes
+}

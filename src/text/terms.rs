@@ -1,0 +1,69 @@
+//! What every distinct word becomes: no term, its stem, or the stems of its parts.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::TextSettings;
+use super::analyser::Analyser;
+use super::compounds::Compounds;
+use super::counting::{Counted, Word};
+use super::names::{Names, capitals_tell};
+use crate::register::Register;
+use crate::{Result, Work};
+
+/// The terms of one word.
+#[derive(Debug, Default)]
+pub(super) struct Analysed {
+    /// Stem and the form it was taken from, from left to right; none for a function word.
+    pub(super) parts: Vec<(Box<str>, Box<str>)>,
+    /// Whether the word is a name.
+    pub(super) name: bool,
+}
+
+/// What one language makes of the words of a register, in the order of the words.
+#[derive(Debug)]
+pub(super) struct Analysis {
+    pub(super) words: Vec<Analysed>,
+}
+
+/// Analyses every word once; `texts` counts the distinct texts.
+pub(super) fn analyse(
+    register: &Register,
+    counted: &Counted,
+    analyser: &Analyser,
+    settings: &TextSettings,
+    work: &Work,
+) -> Result<Analysis> {
+    work.begin("stemming words", counted.words.len() as u64);
+    let names = Names::of(register, analyser, settings);
+    let telling = capitals_tell(&counted.words, analyser.language());
+    let compounds = (settings.compounds && analyser.language().compounds())
+        .then(|| Compounds::new(stems_seen(&counted.words, analyser), Compounds::least_seen(counted.rows.len())));
+    let one = |word: &Word| {
+        work.advance(1)?;
+        Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
+    };
+    let words = counted.words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
+    Ok(Analysis { words })
+}
+
+fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {
+    let mut seen: FxHashMap<Box<str>, u64> = FxHashMap::default();
+    for word in words.iter().filter(|w| !analyser.is_function_word(&w.text)) {
+        *seen.entry(analyser.stem(&word.text).into()).or_default() += word.texts;
+    }
+    seen
+}
+
+fn one_word(word: &Word, analyser: &Analyser, names: &Names, telling: bool, compounds: Option<&Compounds>) -> Analysed {
+    if analyser.is_function_word(&word.text) {
+        return Analysed::default();
+    }
+    let name = names.contains(word, &analyser.stem(&word.text), telling);
+    let forms = match compounds.filter(|_| !name) {
+        Some(compounds) => compounds.parts(&word.text, analyser),
+        None => vec![word.text.as_ref()],
+    };
+    let parts = forms.into_iter().map(|form| (analyser.stem(form).into(), form.into())).collect();
+    Analysed { parts, name }
+}

@@ -1,0 +1,346 @@
+//! Worked cases, properties, and a look at real registers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::*;
+use crate::register::Draft;
+use crate::similarity::ONE;
+
+fn boxed(values: &[&str]) -> Vec<Option<Box<str>>> {
+    values.iter().map(|v| (!v.is_empty()).then(|| Box::from(*v))).collect()
+}
+
+/// A register with ids 0001, 0002 …
+fn register(titles: &[&str], descriptions: &[&str], categories: &[(Field, &[&str])]) -> Register {
+    let ids: Vec<String> = (1..=titles.len()).map(|i| format!("{i:06}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let texts = [(Field::Title, boxed(titles)), (Field::Description, boxed(descriptions))];
+    Draft {
+        n: titles.len(),
+        ids: Some(boxed(&ids)),
+        texts: texts.into_iter().filter(|(_, c)| c.len() == titles.len()).collect(),
+        categories: categories.iter().map(|(f, c)| (*f, boxed(c))).collect(),
+        ..Draft::default()
+    }
+    .build()
+    .unwrap()
+}
+
+fn vectors(register: &Register) -> TextVectors {
+    vectorise(register, &TextSettings::default(), &Work::new(2)).unwrap()
+}
+
+fn words_only() -> TextSettings {
+    TextSettings { language: Some(Language::Da), character_grams: Choice::Off, ..TextSettings::default() }
+}
+
+fn titles(titles: &[&str]) -> TextVectors {
+    vectors(&register(titles, &[], &[]))
+}
+
+fn naive_dot(v: &TextVectors, i: usize, j: usize) -> u64 {
+    let (a, b) = (v.row(i), v.row(j));
+    let pairs = a.0.iter().zip(a.1);
+    let at = |t: &u32| b.0.iter().position(|u| u == t).map_or(0, |k| u64::from(b.1[k]));
+    pairs.map(|(t, w)| u64::from(*w) * at(t)).sum()
+}
+
+fn assert_sound(v: &TextVectors) {
+    assert_eq!(v.members.len(), v.n_projects());
+    assert_eq!(v.member_starts.len(), v.rows() + 1);
+    assert!(v.vocabulary.is_sorted_by(|a, b| (b.df, &a.stem, a.kind) < (a.df, &b.stem, b.kind)));
+    for row in 0..v.rows() {
+        let (terms, weights) = v.row(row);
+        assert!(terms.is_sorted_by(|a, b| a < b) && weights.iter().all(|&w| w > 0));
+        assert!(terms.iter().all(|&t| v.term(t).is_some()));
+        let norm: u64 = weights.iter().map(|&w| u64::from(w).pow(2)).sum();
+        let slack = (terms.len() as f64).sqrt() / 2.0;
+        let unit = 32_768.0;
+        let (low, high) = ((unit - slack).max(0.0).powi(2), (unit + slack).powi(2));
+        assert!(terms.is_empty() || (low..=high).contains(&(norm as f64)), "row {row}: {norm}");
+        assert!(v.members(row).iter().all(|&p| v.row_of(p) == Some(row)));
+        assert!(row + 1 == v.rows() || v.members(row)[0] < v.members(row + 1)[0]);
+    }
+}
+
+fn words(v: &TextVectors, row: usize) -> Vec<&str> {
+    let terms = v.row(row).0.iter().filter_map(|&t| v.term(t)).filter(|t| t.kind == Kind::Word);
+    terms.map(|t| t.stem.as_ref()).collect()
+}
+
+#[test]
+fn two_texts_by_hand() {
+    // Distinct texts N = 2. "grøn" df 2: ln(1 + 2/2) = .693147; "by", "mark" df 1: ln(1 + 2/1) = 1.098612. Each
+    // title word counts twice: 1 + ln 2 = 1.693147 for all, which cancels. Norm √(.480453 + 1.206949) = 1.299000.
+    // q = 32768 · (.693147, 1.098612) / 1.299000 = 17485.0, 27713.1; dot = 17485².
+    let v = vectorise(&register(&["Grøn by", "Grøn mark"], &[], &[]), &words_only(), &Work::new(1)).unwrap();
+    assert_eq!(words(&v, 0), ["grøn", "by"]);
+    assert_eq!(v.row(0), (&[0, 1][..], &[17_485, 27_713][..]));
+    assert_eq!(v.row(1), (&[0, 2][..], &[17_485, 27_713][..]));
+    assert_eq!(v.dot(0, 1), 17_485 * 17_485);
+}
+
+#[test]
+fn the_title_counts_twice() {
+    // In the first text "by" stands once in the title, "mark" once in the description: 1 + ln 2 against 1.
+    let r = register(&["by", "skov"], &["mark", "hav"], &[]);
+    let v = vectorise(&r, &words_only(), &Work::new(1)).unwrap();
+    assert_eq!(words(&v, 0), ["by", "mark"]);
+    let (_, w) = v.row(0);
+    let ratio = f64::from(w[0]) / f64::from(w[1]);
+    assert!((ratio - (1.0 + 2f64.ln())).abs() < 1e-3, "{ratio}");
+}
+
+#[test]
+fn nearly_equal_texts_are_alike_when_they_are_all() {
+    let v = titles(&["Gratis lektiehjælp for unge i Vollsmose", "Gratis lektiehjælp til unge i Gellerup"]);
+    assert!(v.dot(0, 1) > ONE / 2, "{}", f64::from(v.dot(0, 1)) / f64::from(ONE));
+    let same = titles(&["Lektiecafé for unge!", "lektiecafé  FOR unge"]);
+    assert!(same.dot(0, 1) > ONE / 100 * 99);
+}
+
+#[test]
+fn equal_texts_share_a_row_and_empty_ones_never() {
+    let v = titles(&["Unge i job", "", "unge  i JOB", "og i det", "Og i det", ""]);
+    assert_sound(&v);
+    assert_eq!(v.row_of, [0, 1, 0, 2, 3, 4]);
+    assert_eq!(v.empty, [1, 3, 4, 5]);
+    assert_eq!((v.members(0), v.dot(1, 4), v.dot(2, 3)), (&[0, 2][..], 0, 0));
+}
+
+#[test]
+fn no_text_at_all() {
+    for n in 0..3 {
+        let v = vectors(&register(&vec![""; n], &[], &[]));
+        assert_sound(&v);
+        assert_eq!((v.rows(), v.n_terms(), v.language), (n, 0, Language::Other));
+    }
+}
+
+#[test]
+fn a_project_may_have_its_own_language() {
+    let codes: (Field, &[&str]) = (Field::Language, &["en", "", "da"]);
+    let r = register(&["connections", "connections", "connections"], &[], &[codes]);
+    let settings = TextSettings { language: Some(Language::Da), ..words_only() };
+    let v = vectorise(&r, &settings, &Work::new(1)).unwrap();
+    assert_eq!((words(&v, 0), words(&v, 1)), (vec!["connect"], vec!["connection"]));
+    assert_eq!(v.row_of, [0, 1, 2]);
+}
+
+#[test]
+fn names_of_places_count_a_quarter() {
+    let texts = ["Badeland i Ravnby", "Badeland i Havnsted", "Havebrug i Ravnby", "En plan for arbejde i byen"];
+    let place: (Field, &[&str]) = (Field::Place, &["Ravnby", "Havnsted", "Ravnby", "Arbejde"]);
+    let named = vectors(&register(&texts, &[], &[place]));
+    let plain = titles(&texts);
+    assert!(named.dot(0, 1) > plain.dot(0, 1));
+    assert!(named.dot(0, 2) < plain.dot(0, 2) / 2, "{} {}", named.dot(0, 2), plain.dot(0, 2));
+    let is_name = |stem: &str| named.vocabulary.iter().find(|t| t.stem.as_ref() == stem).unwrap().name;
+    assert!(is_name("ravnby") && !is_name("arbejd"), "arbejde is written small in the texts");
+}
+
+#[test]
+fn shows_the_commonest_form() {
+    let v = titles(&["Virksomheden", "Bøgerne og bøgernes", "Bøgerne her", "Bøgernes"]);
+    let shown: BTreeMap<&str, &str> =
+        v.vocabulary.iter().filter(|t| t.kind == Kind::Word).map(|t| (t.stem.as_ref(), t.surface.as_ref())).collect();
+    assert_eq!(shown["bøg"], "bøgerne");
+}
+
+#[test]
+fn strange_texts() {
+    let long = "a".repeat(1 << 20);
+    let spaced = "ø ".repeat(1 << 16);
+    let many = vec!["Samme tekst igen"; 3000];
+    assert_eq!(titles(&many).members(0).len(), 3000);
+    let v = titles(&[&long, &spaced, "\u{1f600}\u{1f680}", "مشروع للشباب", "Έργο για νέους", "青年项目", "2014 15"]);
+    assert_sound(&v);
+    assert_eq!(v.empty, [0, 1, 2, 5, 6]);
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    let settings = TextSettings { name_percent: 101, ..TextSettings::default() };
+    let error = vectorise(&register(&["a"], &[], &[]), &settings, &Work::new(1)).unwrap_err();
+    assert_eq!(error.to_string(), "name_percent is 101, at most 100 is possible");
+    let text = serde_json::to_string(&TextSettings::default()).unwrap();
+    assert_eq!(serde_json::from_str::<TextSettings>(&text).unwrap(), TextSettings::default());
+}
+
+#[test]
+fn stops_when_asked() {
+    let work = Work::new(1);
+    work.stop();
+    let error = vectorise(&register(&["a", "b"], &[], &[]), &TextSettings::default(), &work).unwrap_err();
+    assert_eq!(error, crate::Error::Interrupted);
+}
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "unge",
+            "Unge",
+            "job",
+            "jobcenter",
+            "center",
+            "og",
+            "for",
+            "skole",
+            "skolejob",
+            "Ribe",
+            "i",
+            "&oslash;l",
+            "2014",
+            "\u{4e2d}",
+            "a.b",
+            "støtte",
+        ]);
+        prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn sound_and_equal_for_any_order_and_threads(
+            rows in prop::collection::vec((text(), text()), 0..40), seed in 0usize..40, grams: bool,
+        ) {
+            let n = rows.len();
+            let ids: Vec<String> = (0..n).map(|i| format!("{i:03}")).collect();
+            let build = |order: &[usize]| {
+                let column = |f: &dyn Fn(usize) -> String| order.iter().map(|&i| Some(f(i).into())).collect::<Vec<Option<Box<str>>>>();
+                Draft {
+                    n,
+                    ids: Some(column(&|i| ids[i].clone())),
+                    texts: [
+                        (Field::Title, column(&|i| rows[i].0.clone())),
+                        (Field::Description, column(&|i| rows[i].1.clone())),
+                    ].into(),
+                    ..Draft::default()
+                }.build().unwrap()
+            };
+            let settings = TextSettings {
+                character_grams: if grams { Choice::On } else { Choice::Off }, ..TextSettings::default()
+            };
+            let order: Vec<usize> = (0..n).collect();
+            let mut turned: Vec<usize> = order.iter().rev().copied().collect();
+            turned.rotate_left(seed % n.max(1));
+            let v = vectorise(&build(&order), &settings, &Work::new(1)).unwrap();
+            prop_assert_eq!(&v, &vectorise(&build(&turned), &settings, &Work::new(3)).unwrap());
+            assert_sound(&v);
+            for i in 0..v.rows() {
+                for j in 0..v.rows() {
+                    prop_assert_eq!(u64::from(v.dot(i, j)), naive_dot(&v, i, j));
+                }
+            }
+        }
+
+        #[test]
+        fn galloping_equals_stepping(a in prop::collection::btree_map(0u32..2000, 1u16..900, 0..6),
+                                     b in prop::collection::btree_map(0u32..2000, 1u16..900, 0..300)) {
+            let mut v = titles(&[]);
+            v.indptr = vec![0, a.len(), a.len() + b.len()];
+            v.terms = a.keys().chain(b.keys()).copied().collect();
+            v.weights = a.values().chain(b.values()).copied().collect();
+            prop_assert_eq!(u64::from(v.dot(0, 1)), naive_dot(&v, 0, 1));
+            prop_assert_eq!(v.dot(0, 1), v.dot(1, 0));
+        }
+    }
+}
+
+fn shared(path: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("OVERBLIK_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let file = root.join("data").join(path);
+    if !file.exists() {
+        eprintln!("skipped: {} is not there", file.display());
+        return None;
+    }
+    Some(file)
+}
+
+fn danish_projects() -> Option<Register> {
+    let mut reader = csv::Reader::from_path(shared("dk_eu_projects/projects.csv")?).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let column = |name: &str| {
+        let at = header.iter().position(|h| h == name).unwrap();
+        rows.iter().map(|r| Some(r[at].to_owned().into()).filter(|v: &Box<str>| !v.is_empty())).collect::<Vec<_>>()
+    };
+    let draft = Draft {
+        n: rows.len(),
+        ids: Some(column("id")),
+        texts: [(Field::Title, column("title")), (Field::Description, column("description"))].into(),
+        categories: [(Field::Provider, column("beneficiary")), (Field::Place, column("region"))].into(),
+        ..Draft::default()
+    };
+    Some(draft.build().unwrap())
+}
+
+#[test]
+#[ignore = "prints, for a person to read: cargo test --release --lib text:: -- --ignored --nocapture"]
+fn a_look_at_danish_projects() {
+    let Some(r) = danish_projects() else { return };
+    let v = vectors(&r);
+    let words = || v.vocabulary.iter().filter(|t| t.kind == Kind::Word);
+    eprintln!("{} rows, {} terms, {} words, shares {:?}", v.rows(), v.n_terms(), words().count(), v.language_shares);
+    eprintln!("common: {}", words().take(60).map(|t| format!("{} {}", t.surface, t.df)).collect::<Vec<_>>().join(", "));
+    eprintln!(
+        "names: {}",
+        words().filter(|t| t.name).map(|t| format!("{} {}", t.surface, t.df)).collect::<Vec<_>>().join(", ")
+    );
+    for row in (0..v.rows()).step_by(v.rows() / 25) {
+        show_neighbours(&r, &v, row);
+    }
+}
+
+fn show_neighbours(r: &Register, v: &TextVectors, row: usize) {
+    let title = |row: usize| r.title(v.members(row)[0] as usize);
+    eprintln!("\n== {}", title(row));
+    let mut near: Vec<(u32, usize)> = (0..v.rows()).filter(|&j| j != row).map(|j| (v.dot(row, j), j)).collect();
+    near.sort_by_key(|&(dot, j)| (std::cmp::Reverse(dot), j));
+    for (dot, j) in near.into_iter().take(4) {
+        let b: BTreeMap<u32, u16> = v.row(j).0.iter().copied().zip(v.row(j).1.iter().copied()).collect();
+        let mut parts: Vec<(u32, &str)> = Vec::new();
+        let mut grams = 0;
+        for (t, w) in v.row(row).0.iter().zip(v.row(row).1) {
+            let Some(x) = b.get(t) else { continue };
+            let term = v.term(*t).unwrap();
+            match term.kind {
+                Kind::Word => parts.push((u32::from(*w) * u32::from(*x), &term.surface)),
+                Kind::Grams => grams += u32::from(*w) * u32::from(*x),
+            }
+        }
+        parts.sort_by_key(|&(p, t)| (std::cmp::Reverse(p), t));
+        let percent = |p: u32| u64::from(p) * 100 / u64::from(dot.max(1));
+        let reasons: Vec<String> = parts.iter().take(6).map(|&(p, t)| format!("{t} {}%", percent(p))).collect();
+        let cosine = f64::from(dot) / f64::from(ONE);
+        eprintln!("  {cosine:.3} {} | {} | spelling {}%", title(j), reasons.join(", "), percent(grams));
+    }
+}
+
+#[test]
+#[ignore = "prints, for a person to read"]
+fn a_look_at_danish_compounds() {
+    let Some(r) = danish_projects() else { return };
+    let source = Source::of(&r);
+    let settings = TextSettings::default();
+    let all: Vec<u32> = (0..r.len() as u32).collect();
+    let counted = counting::count(&source, &all, &settings, &Work::new(2)).unwrap();
+    let analyser = Analyser::new(Language::Da, &settings);
+    let analysis = terms::analyse(&r, &counted, &analyser, &settings, &Work::new(2)).unwrap();
+    let split = counted.words.iter().zip(&analysis.words).filter(|(_, a)| a.parts.len() > 1);
+    let mut split: Vec<(u64, String)> = split
+        .map(|(w, a)| (w.texts, a.parts.iter().map(|(_, form)| form.as_ref()).collect::<Vec<_>>().join("|")))
+        .collect();
+    split.sort_by(|a, b| b.cmp(a));
+    eprintln!("{} of {} words split", split.len(), counted.words.len());
+    let step = (split.len() / 300).max(1);
+    let shown: Vec<&str> = split.iter().take(80).chain(split.iter().step_by(step)).map(|s| s.1.as_str()).collect();
+    eprintln!("{}", shown.join(" "));
+}

@@ -1,0 +1,47 @@
+//! Words of a text (UAX #29), as they stand.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Words of 2 to `longest` characters with at least one letter, in reading order, case kept.
+///
+/// Full stops and colons always part words, since sentences stand without a blank between them; an ending after an
+/// apostrophe is left out (`SMV'er`, `city's`).
+pub(super) fn words(text: &str, longest: u32) -> impl Iterator<Item = &str> {
+    let fits = move |word: &&str| {
+        let length = word.chars().take(longest as usize + 1).count();
+        (2..=longest as usize).contains(&length) && word.chars().any(char::is_alphabetic)
+    };
+    let parts = text.unicode_words().flat_map(|word| word.split(['.', ':', '·', '_', '‧', '․']));
+    parts.map(without_ending).filter(fits)
+}
+
+fn without_ending(word: &str) -> &str {
+    match word.find('\'') {
+        Some(at) if at >= 2 => word.get(..at).unwrap_or(word),
+        _ => word,
+    }
+}
+
+/// Writes the word in lower case to `buffer`.
+pub(super) fn lower(word: &str, buffer: &mut String) {
+    buffer.clear();
+    buffer.extend(word.chars().flat_map(char::to_lowercase));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+
+    fn all(text: &str) -> Vec<&str> {
+        words(text, 64).collect()
+    }
+
+    #[test]
+    fn words_as_a_person_counts_them() {
+        assert_eq!(all("En plan.Projektet: CO2 i 2014, 1.234,5 kr."), ["En", "plan", "Projektet", "CO2", "kr"]);
+        assert_eq!(all("SMV'er, byens it-løft \u{1f600} \u{4e2d}\u{6587}"), ["SMV", "byens", "it", "løft"]);
+        assert_eq!(all(&"a".repeat(1 << 20)), Vec::<&str>::new());
+        assert_eq!(all("Ελλάδα مشروع"), ["Ελλάδα", "مشروع"]);
+    }
+}

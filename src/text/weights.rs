@@ -1,0 +1,143 @@
+//! Counts become fixed-point weights; the last floats of the path.
+
+use rayon::prelude::*;
+
+use super::TextSettings;
+use super::assemble::Assembled;
+use super::vectors::{Kind, Term};
+use crate::{Result, Work};
+
+/// A weight of 1 in fixed point.
+const UNIT: f64 = 32_768.0;
+
+/// Weights of terms that do not depend on the text.
+pub(super) struct Weights {
+    of_term: Vec<(f64, Kind)>,
+    /// The share of likeness decided by words and by character sequences.
+    shares: [f64; 2],
+}
+
+impl Weights {
+    /// Weights for `n` distinct texts.
+    pub(super) fn new(vocabulary: &[Term], n: u32, settings: &TextSettings) -> Self {
+        let name = f64::from(settings.name_percent) / 100.0;
+        let weight = |t: &Term| {
+            let idf = libm::log(1.0 + f64::from(n) / f64::from(t.df.max(1)));
+            (if t.name { idf * name } else { idf }, t.kind)
+        };
+        let grams = f64::from(settings.character_gram_percent.min(100)) / 100.0;
+        Self { of_term: vocabulary.iter().map(weight).collect(), shares: [1.0 - grams, grams] }
+    }
+
+    /// Appends the non-zero weights of a text to `terms` and `weights`.
+    ///
+    /// `counts` ascend by term; `w = (1 + ln count) · idf`. Words and character sequences are brought to length 1 by
+    /// themselves and then share the whole, so that a cosine is the weighted mean of both cosines; where a text has
+    /// one of them only, it is the whole.
+    pub(super) fn quantise(&self, counts: &[(u32, u32)], terms: &mut Vec<u32>, weights: &mut Vec<u16>) {
+        let mut squares = [0.0f64; 2];
+        let raw: Vec<(u32, f64, Kind)> = counts.iter().filter_map(|&(term, count)| self.raw(term, count)).collect();
+        for &(_, w, kind) in &raw {
+            squares[kind as usize] += w * w; // Kind has two values
+        }
+        let scales = self.scales(squares);
+        for (term, w, kind) in raw {
+            let q = (scales[kind as usize] * w).round() as u16;
+            if q > 0 {
+                terms.push(term);
+                weights.push(q);
+            }
+        }
+    }
+
+    fn raw(&self, term: u32, count: u32) -> Option<(u32, f64, Kind)> {
+        let &(weight, kind) = self.of_term.get(term as usize)?;
+        Some((term, (1.0 + libm::log(f64::from(count.max(1)))) * weight, kind))
+    }
+
+    fn scales(&self, squares: [f64; 2]) -> [f64; 2] {
+        let present = [squares[0] > 0.0, squares[1] > 0.0];
+        let whole: f64 = (0..2).filter(|&k| present[k]).map(|k| self.shares[k]).sum();
+        [0, 1].map(
+            |k| {
+                if !present[k] || whole <= 0.0 { 0.0 } else { UNIT * (self.shares[k] / whole / squares[k]).sqrt() }
+            },
+        )
+    }
+}
+
+/// Texts with their weights.
+pub(super) struct Weighed {
+    texts: Vec<(Vec<u32>, Vec<u16>)>,
+}
+
+impl Weighed {
+    /// Weighs every text; `N` counts the texts with at least one term.
+    pub(super) fn of(assembled: &Assembled, settings: &TextSettings, work: &Work) -> Result<Self> {
+        let rows = &assembled.rows;
+        work.begin("weighing terms", rows.len() as u64);
+        let filled = (0..rows.len()).filter(|&row| !rows.row(row).is_empty()).count();
+        let weights = Weights::new(&assembled.vocabulary, filled as u32, settings);
+        let one = |row: usize| {
+            let (mut terms, mut values) = (Vec::new(), Vec::new());
+            weights.quantise(rows.row(row), &mut terms, &mut values);
+            work.advance(1)?;
+            Ok((terms, values))
+        };
+        let texts = (0..rows.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<_>>()?;
+        Ok(Self { texts })
+    }
+
+    pub(super) fn has_terms(&self) -> Vec<bool> {
+        self.texts.iter().map(|(terms, _)| !terms.is_empty()).collect()
+    }
+
+    /// The texts as compressed rows: starts, terms, weights.
+    pub(super) fn rows(self, text_of_row: &[u32]) -> (Vec<usize>, Vec<u32>, Vec<u16>) {
+        let (mut starts, mut terms, mut weights) = (vec![0], Vec::new(), Vec::new());
+        for (of_text, values) in text_of_row.iter().filter_map(|&text| self.texts.get(text as usize)) {
+            terms.extend_from_slice(of_text);
+            weights.extend_from_slice(values);
+            starts.push(terms.len());
+        }
+        (starts, terms, weights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+
+    fn term(df: u32, kind: Kind) -> Term {
+        Term { stem: "x".into(), surface: "x".into(), df, kind, name: false }
+    }
+
+    fn quantise(vocabulary: &[Term], n: u32, counts: &[(u32, u32)]) -> Vec<u16> {
+        let (mut terms, mut weights) = (Vec::new(), Vec::new());
+        Weights::new(vocabulary, n, &TextSettings::default()).quantise(counts, &mut terms, &mut weights);
+        weights
+    }
+
+    #[test]
+    fn by_hand() {
+        // N = 3: idf = ln(1 + 3/3) = ln 2 = .693147 and ln(1 + 3/1) = ln 4 = 1.386294, the double.
+        // Counts 1 and 1: (1, 2) / √5 · 32768 = 14654.3, 29308.6.
+        let vocabulary = [term(3, Kind::Word), term(1, Kind::Word)];
+        assert_eq!(quantise(&vocabulary, 3, &[(0, 1), (1, 1)]), [14_654, 29_309]);
+        // A count of e would double; count 2: 1 + ln 2 = 1.693147. (1.693147, 2) / 2.620448 · 32768.
+        assert_eq!(quantise(&vocabulary, 3, &[(0, 2), (1, 1)]), [21_172, 25_009]);
+        assert_eq!(quantise(&vocabulary, 3, &[(1, 7)]), [32_768]);
+        assert!(quantise(&vocabulary, 3, &[]).is_empty());
+    }
+
+    #[test]
+    fn character_sequences_take_their_share() {
+        // √.75 · 32768 = 28377.9; √.25 · 32768 / √4 = 8192.
+        let mut vocabulary = vec![term(1, Kind::Word)];
+        vocabulary.extend((0..4).map(|_| term(1, Kind::Grams)));
+        let counts: Vec<(u32, u32)> = (0..5).map(|t| (t, 1)).collect();
+        assert_eq!(quantise(&vocabulary, 1, &counts), [28_378, 8_192, 8_192, 8_192, 8_192]);
+        assert_eq!(quantise(&vocabulary, 1, &counts[1..]), [16_384; 4]);
+    }
+}

@@ -1,0 +1,190 @@
+//! Counts and sums of every group in one pass over the projects.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::groups::{BLOCK, Groups};
+use super::source::Source;
+use super::width::{count, position};
+use crate::money::Sum;
+use crate::{Result, Work};
+
+/// One group that has projects.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    /// Its number in [`Groups`].
+    pub id: u32,
+    /// Its first project, from which the key is read.
+    pub first: usize,
+    /// Projects.
+    pub n: u64,
+    /// Projects with an amount.
+    pub known: u64,
+    /// Sum of the amounts that are not negative; its own count has no meaning.
+    pub positive: Sum,
+    /// Sum and number of the negative amounts.
+    pub negative: Sum,
+}
+
+impl Group {
+    /// Sum of all known amounts.
+    pub fn total(&self) -> Sum {
+        let mut total = self.positive;
+        total.merge(&self.negative);
+        total
+    }
+}
+
+/// Groups with projects, in the order of their numbers, and whether every amount fits 64 bits.
+pub(super) struct Aggregate {
+    pub groups: Vec<Group>,
+    pub narrow: bool,
+}
+
+/// A cell of the inner loop: 32 bytes, so that thousands of groups stay in the cache.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    sum: i128,
+    n: u32,
+    known: u32,
+    first: u32,
+}
+
+/// What one thread adds up.
+struct Part {
+    slots: Vec<Slot>,
+    /// Sums that left 128 bits, which real registers do not have.
+    spilled: FxHashMap<u32, Sum>,
+    /// Negative amounts, of which real registers have few.
+    negative: FxHashMap<u32, Sum>,
+    narrow: bool,
+}
+
+/// Adds up every group. The result is the same for any number of threads, since only integers are added.
+pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result<Aggregate> {
+    let n = groups.ids.len();
+    // With nearly as many groups as projects, merging would cost more than adding.
+    let threads = if groups.slots.saturating_mul(8) > n { 1 } else { rayon::current_num_threads() };
+    let size = n.div_ceil(threads.max(1)).max(BLOCK);
+    let parts: Vec<Part> = groups
+        .ids
+        .par_chunks(size)
+        .enumerate()
+        .map(|(i, ids)| Part::of(ids, i.saturating_mul(size), groups.slots, source, work))
+        .collect::<Result<_>>()?;
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_else(|| Part::new(0));
+    let merged = parts.fold(first, |sum, part| sum.merge(&part));
+    Ok(Aggregate { narrow: merged.narrow, groups: merged.groups() })
+}
+
+impl Part {
+    fn new(slots: usize) -> Self {
+        let (spilled, negative) = (FxHashMap::default(), FxHashMap::default());
+        Self { slots: vec![Slot::default(); slots], spilled, negative, narrow: true }
+    }
+
+    fn of(ids: &[u32], from: usize, slots: usize, source: &Source, work: &Work) -> Result<Self> {
+        let mut part = Self::new(slots);
+        let mut at = from;
+        for block in ids.chunks(BLOCK) {
+            let to = at.saturating_add(block.len());
+            part.add(block, u32::try_from(at).unwrap_or(u32::MAX), source.slices(at, to));
+            work.advance(count(block.len()))?;
+            at = to;
+        }
+        Ok(part)
+    }
+
+    /// Adds the projects from `from` on; without a money column there are no amounts, only projects.
+    fn add(&mut self, ids: &[u32], from: u32, (minor, known): (&[i128], &[bool])) {
+        let amounts = minor.iter().zip(known).map(|(&minor, &known)| known.then_some(minor));
+        let mut wide = false;
+        for ((&id, row), amount) in ids.iter().zip(from..).zip(amounts.chain(std::iter::repeat(None))) {
+            let Some(slot) = self.slots.get_mut(position(id)) else { continue };
+            if slot.n == 0 {
+                slot.first = row;
+            }
+            slot.n = slot.n.saturating_add(1); // a register has fewer than 2^32 projects
+            let Some(minor) = amount else { continue };
+            wide |= i64::try_from(minor).is_err();
+            slot.known = slot.known.saturating_add(1);
+            if minor < 0 {
+                self.negative.entry(id).or_default().add(minor);
+            } else if let Some(sum) = slot.sum.checked_add(minor) {
+                slot.sum = sum;
+            } else {
+                self.spilled.entry(id).or_default().add(minor);
+            }
+        }
+        self.narrow &= !wide;
+    }
+
+    fn merge(mut self, other: &Self) -> Self {
+        for ((slot, more), id) in self.slots.iter_mut().zip(&other.slots).zip(0_u32..) {
+            if slot.n == 0 {
+                slot.first = more.first;
+            }
+            slot.n = slot.n.saturating_add(more.n);
+            slot.known = slot.known.saturating_add(more.known);
+            if let Some(sum) = slot.sum.checked_add(more.sum) {
+                slot.sum = sum;
+            } else {
+                self.spilled.entry(id).or_default().add(more.sum);
+            }
+        }
+        merge_sums(&mut self.spilled, &other.spilled);
+        merge_sums(&mut self.negative, &other.negative);
+        self.narrow &= other.narrow;
+        self
+    }
+
+    fn groups(self) -> Vec<Group> {
+        let used = self.slots.iter().zip(0_u32..).filter(|(slot, _)| slot.n > 0);
+        used.map(|(slot, id)| {
+            let mut positive = self.spilled.get(&id).copied().unwrap_or_default();
+            positive.add(slot.sum);
+            let negative = self.negative.get(&id).copied().unwrap_or_default();
+            let (n, known) = (u64::from(slot.n), u64::from(slot.known));
+            Group { id, first: position(slot.first), n, known, positive, negative }
+        })
+        .collect()
+    }
+}
+
+/// Addition of integers commutes, so the order of the map does not matter.
+fn merge_sums(into: &mut FxHashMap<u32, Sum>, from: &FxHashMap<u32, Sum>) {
+    for (id, sum) in from {
+        into.entry(*id).or_default().merge(sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+
+    /// What threads add up apart must be what one thread adds up, also beyond 128 bits and below 0.
+    #[test]
+    fn merging_is_adding() {
+        let most = i128::MAX;
+        let rows = [(0, most), (1, 5), (0, most), (0, 7), (1, -3), (0, most), (0, -most), (1, most), (1, most)];
+        let ids: Vec<u32> = rows.iter().map(|r| r.0).collect();
+        let minor: Vec<i128> = rows.iter().map(|r| r.1).collect();
+        let known = [true, true, true, true, true, true, true, true, false];
+        let add = |from: usize, to: usize| {
+            let mut part = Part::new(3);
+            part.add(&ids[from..to], u32::try_from(from).unwrap(), (&minor[from..to], &known[from..to]));
+            part
+        };
+        for cut in 0..=rows.len() {
+            let groups = add(0, cut).merge(&add(cut, rows.len())).groups();
+            let seen: Vec<_> = groups.iter().map(|g| (g.id, g.first, g.n, g.known, g.negative.n())).collect();
+            assert_eq!(seen, [(0, 0, 5, 5, 1), (1, 1, 4, 3, 1)], "cut at {cut}");
+            let wide = i256::I256::from_i128(most);
+            let rest = i256::I256::from_i128(7);
+            assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(rest), "cut at {cut}");
+            assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Files and frames to registers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use overblik::money::{Amount, Sum};
+use overblik::read::numbers::{AmountOptions, parse_amounts};
+use overblik::read::{Cell, ReadOptions, from_cells, read, read_bytes, recognise_file};
+use overblik::{Error, Field, Register, Schema, Work};
+
+/// A file of the real data, or nothing where it is not at hand.
+fn shared(path: &str) -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let root = std::env::var_os("OVERBLIK_SHARED").map_or(beside, PathBuf::from);
+    let file = root.join("data").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    eprintln!("skipped: no {}", file.display());
+    None
+}
+
+fn options() -> ReadOptions {
+    ReadOptions::default()
+}
+
+fn dkk() -> ReadOptions {
+    ReadOptions { currency: "DKK".parse().ok(), ..options() }
+}
+
+fn text(name: &str, content: &str, options: &ReadOptions) -> Result<Register, Error> {
+    read_bytes(name, content.as_bytes(), options, &Work::new(1))
+}
+
+fn sum(register: &Register, field: Field) -> String {
+    register.amounts(field).unwrap().iter().map(|(c, a, _)| format!("{a} {c}")).collect::<Vec<_>>().join("; ")
+}
+
+fn message(result: Result<Register, Error>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn the_examples_are_one_register_in_two_languages() {
+    let [da, en] = ["da", "en"].map(|language| overblik::example::example(language).unwrap());
+    assert_eq!((da.len(), da.label(), en.label()), (113, Some("opdigtet eksempel"), Some("invented example")));
+    for register in [&da, &en] {
+        assert_eq!(sum(register, Field::Amount), "150000000.00 DKK");
+        assert!(register.rejected().is_empty(), "{:?}", register.rejected());
+        assert!(register.extra().is_empty(), "{:?}", register.extra().keys());
+    }
+    assert_eq!(da.ids(), en.ids());
+    for field in [Field::TotalCost, Field::AdminAmount, Field::PayrollAmount] {
+        assert_eq!(da.money(field), en.money(field), "{field}");
+    }
+    for field in [Field::Start, Field::End] {
+        assert_eq!(da.date(field), en.date(field), "{field}");
+    }
+    assert_eq!(da.category(Field::Mandate), en.category(Field::Mandate));
+    assert!(overblik::example::example("de").is_err());
+}
+
+#[test]
+fn danish_structural_funds_to_the_last_oere() {
+    let Some(path) = shared("dk_eu_projects/projects.csv") else { return };
+    let register = read(std::slice::from_ref(&path), &options(), &Work::new(1)).unwrap();
+    assert_eq!(register.len(), 705);
+    assert_eq!(sum(&register, Field::TotalCost), "10490610795.15 DKK");
+    assert_eq!(sum(&register, Field::Amount), "4611190571.47 DKK");
+    assert!(register.rejected().is_empty());
+    // The published strings of both vintages stand in one column here, in two forms: dots that group beside commas.
+    let schema = Schema::default().with(Field::Id, "id").with(Field::Title, "title");
+    let raw = schema.with(Field::TotalCost, "budget_dkk_raw").with(Field::Amount, "eu_dkk_raw");
+    let register = read(&[path], &ReadOptions { schema: Some(raw), ..dkk() }, &Work::new(1)).unwrap();
+    assert_eq!(sum(&register, Field::TotalCost), "10490610795.15 DKK");
+    assert_eq!(sum(&register, Field::Amount), "4611190571.47 DKK");
+}
+
+#[test]
+fn every_field_is_accounted_for() {
+    let csv = "Sagsnr;Titel;Formål;Bevilling (kr.);Start;Kontaktperson;Farve\n\
+               007;A & B;x;1.250,00;01.02.2017;Ib Ibsen, 12 34 56 78;rød\n\
+               8;\"&#38;\";y;980,50;13.02.2017;;\n";
+    let register = text("projekter.csv", csv, &dkk()).unwrap();
+    assert_eq!(register.ids().iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["007", "8"]);
+    assert_eq!(register.title(1), "&");
+    assert_eq!(sum(&register, Field::Amount), "2230.50 DKK");
+    assert_eq!(register.extra().keys().collect::<Vec<_>>(), ["Farve"]);
+    assert!(register.notes().iter().any(|n| n.contains("personal data dropped: Kontaktperson")));
+    let amount = register.account().iter().find(|a| a.field == "amount").unwrap();
+    assert!(amount.why.contains("bevilling") && amount.how.contains("decimal comma, decided by 2 cells"), "{amount:?}");
+    let all: Vec<&str> = register.account().iter().flat_map(|a| &a.columns).map(String::as_str).collect();
+    for column in ["Sagsnr", "Titel", "Formål", "Bevilling (kr.)", "Start", "Kontaktperson", "Farve"] {
+        assert!(all.contains(&column), "{column}: {all:?}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_and_columns_changes_nothing() {
+    let rows = ["1;A;5,50;kr", "2;B;7;rød", "3;C;1.000;"];
+    let head = "Id;Titel;Beløb;Farve\n";
+    let straight = text("a.csv", &format!("{head}{}", rows.join("\n")), &dkk()).unwrap();
+    let turned: Vec<&str> = rows.iter().rev().copied().collect();
+    let turned = text("a.csv", &format!("{head}{}", turned.join("\n")), &dkk()).unwrap();
+    assert_eq!(straight.digest(), turned.digest());
+    assert_eq!(sum(&straight, Field::Amount), "1012.50 DKK");
+}
+
+#[test]
+fn the_currency_comes_from_column_token_constant_or_header() {
+    let read = |csv: &str, options: &ReadOptions| text("a.csv", csv, options).map(|r| sum(&r, Field::Amount));
+    let missing = read("Titel;Beløb\nA;5\n", &options()).unwrap_err();
+    assert!(matches!(&missing, Error::Currency(m) if m.contains("currency=\"DKK\"")), "{missing}");
+    assert_eq!(read("Titel;Beløb (DKK)\nA;5\n", &options()), Ok("5.00 DKK".into()));
+    assert_eq!(read("Titel;Beløb\nA;5 €\n", &options()), Ok("5.00 EUR".into()));
+    assert!(read("Titel;Beløb (kr.)\nA;5 kr.\n", &options()).is_err());
+    assert_eq!(read("Titel;Beløb (kr.)\nA;5 kr.\n", &dkk()), Ok("5.00 DKK".into()));
+    assert_eq!(read("Titel;Beløb;Valuta\nA;5;EUR\nB;6;DKK\n", &options()), Ok("6.00 DKK; 5.00 EUR".into()));
+    let register = text("a.csv", "Titel;Beløb;Valuta\nA;5 €;DKK\nB;6;DKK\nC;7;kroner?\n", &options()).unwrap();
+    assert_eq!(sum(&register, Field::Amount), "6.00 DKK");
+    let reasons: Vec<&str> = register.rejected().iter().map(|r| r.reason.as_str()).collect();
+    assert_eq!(reasons, ["wrong_currency", "wrong_currency"]);
+    let schema = Schema::default().with(Field::Title, "Titel").with(Field::Amount, "Beløb");
+    let own = ReadOptions { schema: Some(schema.with(Field::Currency, "Beløb")), ..options() };
+    assert_eq!(read("Titel;Beløb\nA;5 kn\nB;6 €\n", &own), Ok("6.00 EUR; 5.00 HRK".into()));
+}
+
+#[test]
+fn refused_columns_name_place_cells_and_argument() {
+    let refused = |csv: &str| message(text("a.csv", csv, &dkk()));
+    let ambiguous = refused("Titel;Beløb\nA;5\nB;713.472\n");
+    for part in ["a.csv, row 2, column 'Beløb', value '713.472'", "ambiguous_decimal", "decimal=\",\""] {
+        assert!(ambiguous.contains(part), "{ambiguous}");
+    }
+    let unit = refused("Titel;Beløb i 1.000 kr.\nA;5\n");
+    assert!(unit.contains("unit_unconfirmed") && unit.contains("unit=\"1000\""), "{unit}");
+    let confirmed = ReadOptions { unit: Some("1000".into()), ..dkk() };
+    let register = text("a.csv", "Titel;Beløb i 1.000 kr.\nA;5,25\n", &confirmed).unwrap();
+    assert_eq!(sum(&register, Field::Amount), "5250.00 DKK");
+    // A second amount that is only recognised does not stop the reading.
+    let register = text("a.csv", "Titel;Bevilling;Budget\nA;5;713.472\n", &dkk()).unwrap();
+    assert!(register.money(Field::TotalCost).is_none() && register.extra().contains_key("Budget"));
+    assert!(register.notes().iter().any(|n| n.contains("ambiguous_decimal")));
+    let by_hand = Schema::default().with(Field::Title, "Titel").with(Field::TotalCost, "Budget");
+    let options = ReadOptions { schema: Some(by_hand), ..dkk() };
+    assert!(matches!(text("a.csv", "Titel;Budget\nA;713.472\n", &options), Err(Error::Amount { .. })));
+}
+
+#[test]
+fn sources_that_cannot_be_read_say_why() {
+    let path = |name: &str| [PathBuf::from(name)];
+    assert_eq!(message(read(&path("nowhere.csv"), &options(), &Work::new(1))), "nowhere.csv: no such file");
+    assert!(message(read(&path("src"), &options(), &Work::new(1))).contains("a folder where a file was expected"));
+    assert!(message(read(&[], &options(), &Work::new(1))).contains("no file"));
+    assert!(message(text("a.csv", "", &options())).contains("the file is empty"));
+    assert!(message(text("a.csv", "Titel;Beløb\n", &options())).contains("no rows below the header"));
+    assert!(message(text("a.xml", "<a/>", &options())).contains("not yet supported"));
+    assert!(message(text("a.csv", "a;b\0\n", &options())).contains("binary"));
+    for name in ["a.parquet", "a.xlsx", "a.json", "a.ods", "a.xls"] {
+        let error = text(name, "PAR1 nonsense", &options()).unwrap_err();
+        assert!(matches!(error, Error::Read { .. }), "{name}: {error}");
+    }
+    let no_title = message(text("a.csv", "Farve;Beløb\nrød;5\n", &dkk()));
+    assert!(no_title.contains("no column is a title") && no_title.contains("Farve, Beløb"), "{no_title}");
+    let wrong = ReadOptions { schema: Some(Schema::default().with(Field::Title, "Tittel")), ..options() };
+    assert_eq!(message(text("a.csv", "Titel;x\nA;1\n", &wrong)), "no column 'Tittel'; the source has: Titel, x");
+}
+
+#[test]
+fn several_files_are_one_register() {
+    let folder = std::env::temp_dir().join(format!("overblik-read-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, content: &str| {
+        std::fs::write(folder.join(name), content).unwrap();
+        folder.join(name)
+    };
+    let a = file("a.csv", "Id;Titel;Bevilling\n1;A;5,50\n");
+    let b = file("b.csv", "Id,Titel,Grant,Theme\n2,B,\"1,250.50\",x\n");
+    let c = file("c.csv", "Id;Titel\n1;C\n");
+    let register = read(&[a.clone(), b], &dkk(), &Work::new(1)).unwrap();
+    assert_eq!((register.len(), sum(&register, Field::Amount)), (2, "1256.00 DKK".into()));
+    let source = register.dimension("source").unwrap();
+    assert_eq!([source.get(0), source.get(1)], [Some("a.csv"), Some("b.csv")]);
+    assert_eq!(register.category(Field::Theme).unwrap().get(0), None);
+    assert_eq!(register.origin(1).map(|o| (o.file, o.row)), Some((1, 1)));
+    let clash = message(read(&[a.clone(), c], &dkk(), &Work::new(1)));
+    assert!(clash.contains("the id '1'") && clash.contains("a.csv") && clash.contains("c.csv"), "{clash}");
+    assert!(message(read(&[a.clone(), a], &dkk(), &Work::new(1))).contains("same name"));
+    let (schema, account) = recognise_file(&folder.join("b.csv"), &options()).unwrap();
+    assert_eq!(schema.columns(Field::Amount), ["Grant"]);
+    assert!(account.iter().any(|a| a.field == "amount" && a.why.contains("'grant'")));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn cells_keep_their_types() {
+    let cells = |money: Vec<Cell>| {
+        let titles = (0..money.len()).map(|i| Cell::Text(format!("T{i}").into())).collect();
+        (vec!["Titel".to_owned(), "Beløb".to_owned()], vec![titles, money])
+    };
+    let read = |money: Vec<Cell>, options: &ReadOptions| {
+        let (names, columns) = cells(money);
+        from_cells(names, columns, options, &Work::new(1))
+    };
+    let exact = read(vec![Cell::Number("1.234".into()), Cell::Null, Cell::Error("#REF!".into())], &dkk()).unwrap();
+    assert_eq!((sum(&exact, Field::Amount), exact.rejected().len()), ("1.234 DKK".into(), 1));
+    let refused = message(read(vec![Cell::Float(0.1)], &dkk()));
+    assert!(refused.contains("float_column") && refused.contains("allow_float=True"), "{refused}");
+    let allowed = ReadOptions { allow_float: true, ..dkk() };
+    let floats = read(vec![Cell::Float(0.1), Cell::Float(f64::NAN), Cell::Float(2.5)], &allowed).unwrap();
+    assert_eq!((sum(&floats, Field::Amount), floats.rejected()[0].reason.as_str()), ("2.60 DKK".into(), "not_finite"));
+}
+
+/// The figures of the reading reference, section 5.10: file, column, options, amounts, sum.
+const EU_LISTS: &[(&str, usize, Option<char>, u64, &str)] = &[
+    ("DK.denmark/2014-2020/ERDF_Denmark_2014-2020.csv", 0, None, 107, "2055800683"),
+    ("DK.denmark/2014-2020/ERDF_Denmark_2014-2020.csv", 1, None, 107, "945817621"),
+    ("DK.denmark/2007-2013/ERDF_Denmark_2007-2013.csv", 0, None, 598, "8434810112.15"),
+    ("DK.denmark/2007-2013/ERDF_Denmark_2007-2013.csv", 1, None, 598, "3665372950.47"),
+    ("AT.austria/AT22.steiermark/Steiermark-ERDF-2007-2013.csv", 0, None, 4649, "466820019.14"),
+    ("AT.austria/ESF_national/ESF_Austria_2011.json", 0, None, 6994, "166619413.61"),
+    ("AT.austria/ESF_national/ESF_Austria_2012.json", 0, None, 6856, "152225326.67"),
+    ("DE.germany/DE3.berlin/ERDF 2007-2013/Berlin ERDF 2007-2013.json", 0, None, 6911, "1702794760.24"),
+    ("DE.germany/DE4.brandenburg/ESF 2007-2013/Brandenburg-ESF-2007-2013.csv", 0, None, 12397, "736794313.68"),
+    ("DE.germany/DE7.hessen/ESF 2014-2020/2016-07-01_Liste_der_Vorhaben_8911.csv", 0, None, 596, "98681441.97"),
+    ("DE.germany/DEA.nordrhein-westfalen/ERDF 2007-2013/ERDF Data NRW 2007-2013.json", 0, None, 3109, "2045515777"),
+    ("DE.germany/DEA.nordrhein-westfalen/ESF 2007-2013/ESF-Data-NRW-2007-2013.csv", 1, None, 39961, "773598258"),
+    ("DE.germany/DEC.saarland/ERDF 2007-2013/Saarland-ERDF-Data-2007-2013-1.csv", 0, None, 596, "309839144.91"),
+    (
+        "DE.germany/DE8.mecklenburg-vorpommern/ESF 2014-2020/Liste_der_Vorhaben_ESF_14_MV.csv",
+        0,
+        None,
+        1445,
+        "143315147.421",
+    ),
+    ("BE.belgium/BE2.vlaams.gewest/ERDF 2007-2013/ERDF_Flandern_2007-2013.json", 0, None, 449, "557255167.17"),
+    (
+        "BE.belgium/BE3.region.wallonne/all funds 2014-2020/Region_Wallone_all_funds_2014-2020.json",
+        1,
+        None,
+        603,
+        "624699622",
+    ),
+    ("BE.belgium/BE1.brussels/ERDF_Brussels_2007-2013_converted.csv", 0, None, 33, "169344701.08"),
+    ("IT.italy/2014-2020/csv_Italy_2014_2020_allfunds.csv", 0, None, 82, "51771585193"),
+    ("MT.malta/Malta_2007-2013/data.csv", 0, None, 243, "969374212"),
+    ("CZ.czech-republic/2014-2020/ERDF_Czech Republic_2014-2020.xlsx", 0, None, 1764, "48011431146.78"),
+    ("PL.poland/Poland_CF_2007_2013.csv", 0, None, 2190, "173587073337.82"),
+    ("RO.romania/cleaning_romania.csv", 0, None, 4636, "32258634088.58"),
+    ("HU.hungary/2000-2006/data-nft-ESZA.json", 0, None, 3323, "150307350740"),
+    ("HU.hungary/2007-2013/data-umft-KA.json", 0, None, 3558, "4038155948311"),
+    ("UK.united.kingdom/Wales 2014_2020/Wales_2014_2020.csv", 0, None, 145, "2485893704"),
+    ("UK.united.kingdom/UK 2007-2013/UK_subsidies_final_LAU1_fixed_dates.csv", 0, None, 15983, "11370150709"),
+    ("SE.sweden/all_funds_2014-2020/Sweden_all_funds_2014-2020.json", 0, None, 374, "4354438151"),
+    ("LT.lithuania/2007-2013/contracts.xls", 0, None, 8306, "9283410501.44"),
+    ("LT.lithuania/2007-2013/contracts.xls", 1, None, 7395, "6241725571.98"),
+    ("SI.slovenia/2007-2013/upravicenci-vsi-4-07-2016-uvoz.json", 0, None, 5041, "5279792241.56"),
+    ("SI.slovenia/2007-2013/upravicenci-vsi-4-07-2016-uvoz.json", 1, Some('.'), 5039, "4576090565.30"),
+    ("LU.luxemburg/all_funds_data_luxembourg_2007-2020.csv", 1, Some(','), 74, "30852241.78"),
+];
+
+const MIXED: &[(&str, usize)] = &[
+    ("SI.slovenia/2007-2013/upravicenci-vsi-4-07-2016-uvoz.json", 1),
+    ("LU.luxemburg/all_funds_data_luxembourg_2007-2020.csv", 1),
+    ("CY.cyprus/all funds 2007-2013/BeneficiariesLIST_FebERDF_CF_-1_cyprus-clean.csv", 0),
+];
+
+#[test]
+fn raw_amounts_of_the_eu_lists() {
+    let Some(path) = shared("eu_structural_funds/projects.parquet") else { return };
+    let columns = ["total_amount_raw", "eu_amount_raw"];
+    let schema = Schema { only: true, ..Schema::default().with(Field::Title, "source_file") };
+    let schema = Schema { dims: columns.map(str::to_owned).to_vec(), ..schema };
+    let options = ReadOptions { schema: Some(schema), ..options() };
+    let register = read(&[path], &options, &Work::new(0)).unwrap();
+    assert_eq!(register.len(), 492_254);
+    let mut files: BTreeMap<(&str, usize), Vec<Option<&str>>> = BTreeMap::new();
+    for row in 0..register.len() {
+        for (at, column) in columns.iter().enumerate() {
+            let cell = register.extra()[*column].get(row);
+            files.entry((register.title(row), at)).or_default().push(cell);
+        }
+    }
+    let parse = |file: &str, at: usize, decimal: Option<char>, per_cell: bool| {
+        let cells = files.iter().find(|((name, column), _)| name.ends_with(file) && *column == at).unwrap().1;
+        parse_amounts(cells, &AmountOptions { decimal, currency_per_cell: per_cell, ..AmountOptions::default() })
+    };
+    for (file, at, decimal, n, total) in EU_LISTS {
+        let column = parse(file, *at, *decimal, false).unwrap_or_else(|r| panic!("{file}: {}", r.message));
+        let mut sum = Sum::default();
+        column.values.iter().flatten().for_each(|amount| sum.add(amount.minor));
+        let sum = Amount { minor: sum.total("the sum").unwrap(), scale: column.report.scale };
+        assert_eq!((column.report.parsed, sum.to_string().as_str()), (*n, *total), "{file} {}", column.report);
+    }
+    for (file, at) in MIXED {
+        assert_eq!(parse(file, *at, None, false).unwrap_err().reason, "mixed_locales", "{file}");
+    }
+    let croatia = "HR.croatia/ESIF_Croatia_2007-2020.csv";
+    assert_eq!(parse(croatia, 0, None, false).unwrap_err().reason, "mixed_currencies");
+    let sums = parse(croatia, 0, None, true).unwrap().report.sums;
+    assert_eq!((sums["HRK"].as_str(), sums["EUR"].as_str()), ("9032670578.44", "4491951143.26"));
+}
+
+#[test]
+fn grants_of_the_360giving_packages() {
+    let sums = [
+        ("a001p00000zgyHZAAY", 783, "12785625.00 GBP"),
+        ("a002400000KeYdsAAF", 379, "31178456.00 GBP"),
+        ("a002400000OiDBQAA3", 4116, "115795635.69 GBP"),
+        ("a002400000nO46WAAS", 870, "51625696.54 GBP"),
+        ("a003W000001B7PzQAK", 475, "21672322.37 GBP"),
+    ];
+    for (package, n, total) in sums {
+        let Some(path) = shared(&format!("threesixty_grants/{package}.json.gz")) else { return };
+        let json = std::process::Command::new("gzip").arg("-dc").arg(path).output().expect("gzip").stdout;
+        let register = read_bytes("grants.json", &json, &options(), &Work::new(1)).unwrap();
+        assert_eq!((register.len(), sum(&register, Field::Amount)), (n, total.to_owned()), "{package}");
+    }
+}
