@@ -3,3 +3,4 @@
 
 mod cluster;
 mod likeness;
+mod text;
