@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from overblik.report.numbers import NUMBERS, Numbers, together
-from overblik.report.source import Row, called, clean, rows
+from overblik.report.source import Row, clean, rows
 from overblik.report.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def similarity(result: Any, *, kind: str | None = None, language: str = "da") ->
 
 
 def clustering(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw groups by amount; for groups in time see `timeline_chart`, which needs the register."""
-    _known(kind, "bars")
+    """Draw groups by amount, or with `kind="timeline"` their projects in time."""
+    _known(kind, "bars", "timeline")
+    if kind == "timeline":
+        return timeline_chart(result, language=language)
     return clusters_chart(result, language=language)
 
 
@@ -87,7 +89,7 @@ def review(result: Any, *, kind: str | None = None, language: str = "da") -> Dra
 
 def _known(kind: str | None, *kinds: str) -> None:
     if kind is not None and kind not in kinds:
-        message = f"no chart of kind {kind!r}; there is: {', '.join(kinds)}"
+        message = f"no chart of kind {kind!r}; there are: {', '.join(kinds)}"
         raise ValueError(message)
 
 
@@ -173,7 +175,7 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
     import altair as alt
 
     words = texts(language)
-    spans = _stakes(rows(findings.table()), words)
+    spans = _stakes(rows(findings.table(language=language)), words)
     chart = alt.Chart(_data(spans)).encode(
         y=alt.Y("label:N", sort=None, axis=None),
         tooltip=[
@@ -223,16 +225,14 @@ def distinct_chart(distinct: Any, *, n: int | None = None, language: str = "da",
     )
 
 
-def timeline_chart(groups: Any, register: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw the projects of the largest groups in time."""
     import altair as alt
 
     words, numbers = texts(language), NUMBERS[language]
     grouped = [row for row in rows(groups.table()) if (row.get("n") or 0) > 1][:MOST]
     names = {row["group"]: clean(row["name"], 36) for row in grouped}
-    members = groups.members()
-    inside = {project: group for group in names for project in members[group]}
-    dated = [row | {"group": inside[row["id"]]} for row in rows(register) if _dated(row, inside)]
+    dated = [row for row in rows(groups.members()) if _dated(row, names)]
     spans = [_span(row, names, numbers) for row in _even(dated, PAIRS)]
     year = alt.Axis(tickCount="year", format="%Y", grid=True)
     chart = (
@@ -252,8 +252,8 @@ def timeline_chart(groups: Any, register: Any, *, language: str = "da", width: i
     return _dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22))
 
 
-def _dated(row: Row, inside: dict[str, int]) -> bool:
-    return row["id"] in inside and row.get("start") is not None and row.get("end") is not None
+def _dated(row: Row, names: dict[Any, str]) -> bool:
+    return row["group"] in names and row.get("start") is not None and row.get("end") is not None
 
 
 def _span(row: Row, names: dict[Any, str], numbers: Numbers) -> dict[str, str]:
@@ -348,10 +348,8 @@ def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
 
 
 def _curve(table: Any) -> list[tuple[float, float]]:
-    columns = table if isinstance(table, (dict, list)) else called(table, "to_dict")
-    if isinstance(columns, list):
-        return [(float(x), float(y)) for x, y in columns]
-    x, y = list(columns.values())[:2]
+    """Return the points of a curve: its first two columns."""
+    x, y = list(table.to_dict().values())[:2]
     return [(float(a), float(b)) for a, b in zip(x, y, strict=True)]
 
 

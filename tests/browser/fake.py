@@ -89,8 +89,14 @@ def by(rows: list[Project], name: str, total: Decimal) -> Table:
     return Table.of(sorted(made, key=lambda row: -row["sum"]))
 
 
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    columns = table.to_dict()
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 class Concentration:
-    def __init__(self, amounts: list[Decimal], currency: str = "DKK") -> None:
+    def __init__(self, amounts: list[Decimal], currency: str = "DKK", by: str | None = None) -> None:
+        self.settings = {"by": by, "of": "amount", "currency": currency}
         self.amounts = sorted(a for a in amounts if a is not None)
         self.currency = currency
         total = sum(self.amounts, Decimal(0))
@@ -107,8 +113,7 @@ class Concentration:
     def below(self, amount: Decimal) -> dict[str, Any]:
         small = [a for a in self.amounts if a < amount]
         whole = sum(small, Decimal(0))
-        return Table.of([{"n": len(small), "n_share": len(small) / len(self.amounts), "sum": whole,
-                          "share": float(whole / sum(self.amounts, Decimal(0)))}])
+        return Table.of([{"n": len(small), "sum": whole, "share": float(whole / sum(self.amounts, Decimal(0)))}])
 
     def lorenz(self) -> Table:
         total, run, points = sum(self.amounts, Decimal(0)), Decimal(0), [(0.0, 0.0)]
@@ -137,15 +142,15 @@ class Clustering:
             made.append({
                 "group": number, "name": some[0].title.rsplit(" i ", 1)[0], "currency": "DKK", "n": len(some),
                 "sum": sum((p.amount for p in some if p.amount is not None), Decimal(0)),
-                "units": sorted({p.unit for p in some}), "medoid": some[0].id, "medoid_title": some[0].title,
+                "units": len({p.unit for p in some}), "medoid": some[0].id, "title": some[0].title,
                 "cohesion": 0.31 + 0.02 * len(some) % 0.5, "stability": 0.8,
-                "terms": ["praktik", "køkken", "mentor", "forløb"], "nearest": 1 + number % 5, "nearest_similarity": 0.08,
+                "nearest": 1 + number % 5, "joins_at": 0.08,
             })
         return Table.of(made)
 
-    def members(self) -> dict[int, list[str]]:
+    def members(self) -> Table:
         ordered = sorted(self._groups().items(), key=lambda item: -len(item[1]))
-        return {number: [p.id for p in some] for number, (_, some) in enumerate(ordered, 1)}
+        return Table.of([{"group": number, **project(p)} for number, (_, some) in enumerate(ordered, 1) for p in some])
 
     def ungrouped(self) -> list[str]:
         grouped = {p.id for some in self._groups().values() for p in some}
@@ -206,14 +211,14 @@ class Findings:
     def __init__(self, rows: list[Project], count: int = 16) -> None:
         self.rows, self.count = rows, min(count, len(rows) // 3)
 
-    def table(self) -> Table:
+    def table(self, *, language: str | None = None) -> Table:
         made = []
         for i in range(self.count):
             some = self.rows[3 * i : 3 * i + 2 + i % 2]
             amounts = [p.amount or Decimal(0) for p in some]
             made.append({
                 "kind": KINDS[i % len(KINDS)], "group": i, "projects": [p.id for p in some],
-                "units": sorted({p.unit for p in some}), "currency": "DKK", "amount": sum(amounts),
+                "units": len({p.unit for p in some}), "currency": "DKK", "amount": sum(amounts),
                 "at_stake_low": Decimal(0), "at_stake_high": sum(amounts) - max(amounts),
                 "certainty": ("high", "medium", "low")[i % 3],
                 "reason": "titel ens; samme udfører; tid overlapper 92 %", "question": "Er det én indsats?",
@@ -245,15 +250,19 @@ def review(rows: list[Project] | None = None, label: str | None = "opdigtet ekse
         register=Register(some, label, Table.of(rejected)),
         overview=Table.of([{"currency": "DKK", **summary(some, total)}] if some else [], conserved),
         totals={name: by(some, name, total) for name in ("theme", "unit", "provider")},
-        concentration={"project": Concentration([p.amount for p in known])} if known else {},
+        concentration={
+            "project": Concentration([p.amount for p in known]),
+            **{name: Concentration([row["sum"] for row in rows_of(by(some, name, total))], by=name)
+               for name in ("theme", "unit", "provider")},
+        } if known else {},
         similarity=Similarity(some),
         clusters=Clustering(some),
         findings=Findings(some),
-        distinct=SimpleNamespace(value=38.4, low=33.1, high=44.0, redundancy=0.17) if known else None,
+        distinct=SimpleNamespace(value=38.4, low=33.1, high=44.0, redundancy=0.17, settings={"weighting": "money"}) if known else None,
         refusals={},
         ledger=Table.of(ledger if some else [], conserved),
         coverage=Table.of(coverage),
         settings={"meaning": None, "level": "auto", "findings": {"text": 0.5, "time": [1, 4]}},
-        manifest={"version": "0.1.0", "register_digest": "4f1c" + "0" * 60, "n": len(some)},
+        manifest={"engine": {"name": "overblik", "version": "0.1.0"}},
         digest="9ac2" + "7" * 60,
     )

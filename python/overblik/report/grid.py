@@ -72,7 +72,7 @@ def sums_by_currency(some: Sequence[Row], amount: str) -> dict[str, Decimal]:
     """Return the exact sum of a money column in each currency."""
     amounts: dict[str, list[Decimal | None]] = {}
     for row in some:
-        if amount in row:
+        if row.get(amount) is not None:
             amounts.setdefault(row.get("currency") or "", []).append(row[amount])
     return {currency: together(column) for currency, column in amounts.items()}
 

@@ -12,7 +12,7 @@ from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
 from overblik.report.projects import day, facts, title
-from overblik.report.source import Row, called, own, rows
+from overblik.report.source import Row, own, rows
 from overblik.report.timeline import Axis
 
 MOST = 40
@@ -27,6 +27,12 @@ SINGLES = 60
 TERMS = 8
 """Words that mark a group."""
 
+UNITS = 6
+"""Units named on one card."""
+
+SEVERAL = "several"
+"""What the table of groups writes where a group has more than one currency."""
+
 FEW = 60
 """Projects below which an automatic level is uncertain (measured on short texts)."""
 
@@ -39,43 +45,41 @@ class Page:
     axis: Axis | None
     names: dict[int, Any]
 
-    def inside(self, ids: list[str]) -> list[Row]:
-        """Return the projects of one group."""
-        return [self.known[project] for project in ids if project in self.known]
-
 
 def groups(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead, the charts, a card a group, and the projects alone."""
     every = [row for row in rows(review.clusters.table()) if (row.get("n") or 0) > 1]
     ordered = sorted(every, key=lambda row: (-(row.get("sum") or 0), row["group"]))
-    members, alone = review.clusters.members(), list(review.clusters.ungrouped())
-    shown = ordered[:MOST]
-    known = facts(review, _needed(shown, members, alone))
+    alone, shown = list(review.clusters.ungrouped()), ordered[:MOST]
+    members = _members_of(review, {row["group"] for row in shown})
+    known = {project["id"]: project for some in members.values() for project in some}
     page = Page(known, Axis.over(known.values()), {row["group"]: row["name"] for row in every})
     return {
-        "lead": _lead(ordered, members, alone, write),
+        "lead": _lead(ordered, alone, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
         "figure": _chart(review, ordered, write),
-        "cards": [_card(review, row, page.inside(members[row["group"]]), page, write) for row in shown],
-        "more": _more(ordered[MOST:], members, write),
-        "singles": _singles(review, alone, known, write),
+        "cards": [_card(review, row, members[row["group"]], page, write) for row in shown],
+        "more": _more(ordered[MOST:], write),
+        "singles": _singles(review, alone, write),
     }
 
 
-def _needed(shown: list[Row], members: dict[int, list[str]], alone: list[str]) -> list[str]:
-    inside = [project for row in shown for project in members[row["group"]]]
-    return inside + [row["medoid"] for row in shown if row.get("medoid")] + alone[:SINGLES]
+def _members_of(review: Any, shown: set[int]) -> dict[int, list[Row]]:
+    members: dict[int, list[Row]] = {group: [] for group in shown}
+    for row in rows(review.clusters.members()):
+        if row["group"] in shown:
+            members[row["group"]].append(row)
+    return members
 
 
-def _lead(ordered: list[Row], members: dict[int, list[str]], alone: list[str], write: Writer) -> str:
+def _lead(ordered: list[Row], alone: list[str], write: Writer) -> str:
     if not ordered:
         return write.texts("groups.lead_none")
-    inside = sum(len(members[row["group"]]) for row in ordered)
     return write.texts(
         "groups.lead",
         groups=write.counted("groups", len(ordered)),
-        members=write.counted("projects", inside),
+        members=write.counted("projects", sum(row["n"] for row in ordered)),
         singles=write.counted("singles", len(alone)),
     )
 
@@ -90,37 +94,44 @@ def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
 
 def _card(review: Any, row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
     ordered = sorted(some, key=lambda project: (-(project.get("amount") or 0), project["id"]))
-    currency = row.get("currency") or next((p.get("currency") for p in some if p.get("currency")), "")
     return {
         "name": own(row["name"]),
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
-        "sum": write.numbers.money(row.get("sum"), currency or ""),
-        "facts": list(_facts(row, page, write)),
+        "sum": _sum(row, write),
+        "facts": list(_facts(row, some, page, write)),
         "terms": [own(term) for term in _terms(review, row["group"])],
         "members": _members(row, ordered, page.axis, write),
     }
 
 
-def _facts(row: Row, page: Page, write: Writer) -> Iterator[tuple[str, Any, str]]:
+def _facts(row: Row, some: list[Row], page: Page, write: Writer) -> Iterator[tuple[str, Any, str]]:
     t, number = write.texts, write.numbers
-    if row.get("units"):
-        units = row["units"] if isinstance(row["units"], list) else [row["units"]]
-        yield t("groups.units"), Markup(", ").join(own(unit) for unit in units), ""
-    if row.get("medoid"):
+    units = sorted({str(project["unit"]) for project in some if project.get("unit")})
+    if units:
+        left = f" {t('page.more_plain', n=number.count(len(units) - UNITS))}" if len(units) > UNITS else ""
+        yield t("groups.units"), Markup(", ").join(own(unit) for unit in units[:UNITS]) + left, ""
+    if row.get("medoid") and title(page.known, row["medoid"]) != row["name"]:
         yield t("groups.typical"), own(title(page.known, row["medoid"])), ""
     if row.get("cohesion") is not None:
         yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
     if row.get("stability") is not None:
         yield t("groups.stability"), number.share(row["stability"], 0), ""
     if row.get("nearest") in page.names:
-        value = row.get("nearest_similarity")
+        value = row.get("joins_at")
         note = "" if value is None else t("groups.nearest_value", value=number.ratio(value))
         yield t("groups.nearest"), own(page.names[row["nearest"]]), note
 
 
+def _sum(row: Row, write: Writer) -> str:
+    """Return the money of a group; sums of several currencies are never added."""
+    if row.get("currency") == SEVERAL:
+        return write.texts("groups.several")
+    return write.numbers.money(row.get("sum"), row.get("currency") or "")
+
+
 def _terms(review: Any, group: int) -> list[str]:
-    told = rows(called(review.clusters, "explain", group))
+    told = rows(review.clusters.explain(group))
     return [str(row["term"]) for row in told[:TERMS] if "term" in row]
 
 
@@ -167,21 +178,21 @@ def _period(project: Row, axis: Axis | None, write: Writer) -> Markup:
     return drawn.format(lines, bar.left, bar.width, open_end) + text
 
 
-def _more(left: list[Row], members: dict[int, list[str]], write: Writer) -> str:
+def _more(left: list[Row], write: Writer) -> str:
     if not left:
         return ""
-    inside = write.counted("projects", sum(len(members[row["group"]]) for row in left))
-    sums = sums_by_currency([row | {"currency": row.get("currency") or ""} for row in left], "sum")
+    inside = write.counted("projects", sum(row["n"] for row in left))
+    sums = sums_by_currency(left, "sum")
     money = " + ".join(write.numbers.money(total, currency) for currency, total in sums.items())
     return write.texts("groups.more_groups", groups=write.counted("groups", len(left)), members=inside, sum=money)
 
 
-def _singles(review: Any, alone: list[str], known: dict[str, Row], write: Writer) -> Grid | None:
+def _singles(review: Any, alone: list[str], write: Writer) -> Grid | None:
     if not alone:
         return None
     t = write.texts
     best = {project: _best(review, project) for project in alone[:SINGLES]}
-    known = known | facts(review, [row["id"] for row in best.values() if row])
+    known = facts(review, [*best, *(row["id"] for row in best.values() if row)])
     told = [known.get(project, {"id": project}) | {"best": best.get(project)} for project in alone[:SINGLES]]
     columns = Columns([
         Column(t("groups.project"), lambda p: Cell(_named(p), "name"), kind="name"),
@@ -194,7 +205,7 @@ def _singles(review: Any, alone: list[str], known: dict[str, Row], write: Writer
 
 
 def _best(review: Any, project: str) -> Row | None:
-    nearest = rows(called(getattr(review, "similarity", None), "nearest", project, 1))
+    nearest = rows(review.similarity.nearest(project, 1))
     return nearest[0] if nearest and nearest[0].get("similarity") else None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from overblik.report.grid import Writer
-from overblik.report.source import Row, called, field, named, rows
+from overblik.report.source import Row, rows
 
 SMALL = {"EUR": 50_000, "USD": 50_000, "GBP": 50_000, "CHF": 50_000}
 """A small project, in currencies worth more than a krone; else `SMALL_KRONER`."""
@@ -38,12 +38,23 @@ def small_limit(currency: str) -> Decimal:
 
 def small_projects(review: Any, currency: str) -> tuple[Decimal, Row] | None:
     """Return the limit, and what lies below it."""
-    for concentration in named(review.concentration).values():
-        if field(concentration, "currency") in {None, currency}:
-            limit = small_limit(currency)
-            below = rows(called(concentration, "below", limit))
+    limit = small_limit(currency)
+    for concentration in over_projects(review):
+        if concentration.currency == currency:
+            below = rows(concentration.below(limit))
             return (limit, below[0]) if below else None
     return None
+
+
+def over_projects(review: Any) -> list[Any]:
+    """Return the concentration of the money over projects, one a currency."""
+    return [measured for measured in review.concentration.values() if not measured.settings.get("by")]
+
+
+def share_of(n: int, review: Any, currency: str) -> float | None:
+    """Return a number of projects as a share of those of a currency."""
+    whole = next((row["n"] for row in rows(review.overview) if (row.get("currency") or "") == currency), 0)
+    return n / whole if whole else None
 
 
 def _lead(review: Any, row: Row, write: Writer) -> list[str]:
@@ -58,16 +69,29 @@ def _lead(review: Any, row: Row, write: Writer) -> list[str]:
     if not small:
         return [some]
     limit, below = small
-    values = {"n_share": number.share(below["n_share"]), "sum_share": number.share(below["share"])}
+    values = {
+        "n_share": number.share(share_of(below["n"], review, currency)),
+        "sum_share": number.share(below["share"]),
+    }
     count = write.counted("projects", below["n"])
     return [some, t("headline.lead_small", small=count, limit=number.money(limit, currency), **values)]
+
+
+def _shares(review: Any, below: Row, currency: str, write: Writer) -> dict[str, str]:
+    number = write.numbers
+    return {
+        "n_share": number.share(share_of(below["n"], review, currency)),
+        "sum_share": number.share(below["share"]),
+    }
 
 
 def _distinct_lead(review: Any, write: Writer) -> list[str]:
     distinct = getattr(review, "distinct", None)
     if distinct is None or distinct.value is None:
         return []
-    return [write.texts("headline.lead_distinct", **_range(distinct, write))]
+    by_number = distinct.settings.get("weighting") == "count"
+    lead = "headline.lead_distinct_count" if by_number else "headline.lead_distinct"
+    return [write.texts(lead, **_range(distinct, write))]
 
 
 def _range(distinct: Any, write: Writer) -> dict[str, str]:
@@ -94,7 +118,7 @@ def _money_cards(review: Any, row: Row, write: Writer, *, alone: bool) -> list[d
     cards = [_card(number.short(row["sum"], currency), t("headline.sum"), note)]
     small = small_projects(review, currency)
     if small:
-        cards.append(_small_card(small, currency, write))
+        cards.append(_small_card(review, small, currency, write))
     if row.get("median") is not None:
         note = t("headline.median_note", mean=number.short(row.get("mean"), currency))
         cards.append(_card(number.short(row["median"], currency), t("headline.median"), note))
@@ -105,10 +129,13 @@ def _money_cards(review: Any, row: Row, write: Writer, *, alone: bool) -> list[d
     return cards
 
 
-def _small_card(small: tuple[Decimal, Row], currency: str, write: Writer) -> dict[str, str]:
+def _small_card(review: Any, small: tuple[Decimal, Row], currency: str, write: Writer) -> dict[str, str]:
     limit, below = small
     number = write.numbers
-    shares = {"n_share": number.share(below["n_share"]), "sum_share": number.share(below["share"])}
+    shares = {
+        "n_share": number.share(share_of(below["n"], review, currency)),
+        "sum_share": number.share(below["share"]),
+    }
     label = write.texts.n("small", below["n"], "", section="headline", limit=number.money(limit, currency))
     return _card(number.count(below["n"]), label, write.texts("headline.small_note", **shares))
 

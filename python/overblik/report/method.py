@@ -22,7 +22,7 @@ def method(review: Any, write: Writer) -> dict[str, Any]:
     """Return the level and its neighbours, the settings, the definitions, and how to cite."""
     t, manifest = write.texts, review.manifest
     n = len(review.register)
-    version = manifest.get("version") or manifest.get("overblik") or ""
+    version = manifest["engine"]["version"]
     digests = {"register": review.register.digest[:16], "result": str(review.digest)[:16]}
     return {
         "level": t("method.level_lead", level=write.numbers.ratio(review.clusters.level, 3)),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Grid, Writer, sums_by_currency
@@ -25,13 +23,16 @@ MOST = 25
 NAMED = 8
 """Projects named in one finding."""
 
+LONGEST_REASON = 600
+"""Characters of a reason."""
+
 COMMON = 0.5
 """A pattern that touches more of the projects than this does not tell them apart."""
 
 
 def questions(review: Any, write: Writer) -> dict[str, Any]:
     """Return the findings by kind: first those with a natural explanation, then those worth a question."""
-    found = rows(review.findings.table())
+    found = rows(review.findings.table(language=write.texts.language))
     kinds = list(dict.fromkeys(row["kind"] for row in found))
     order = [kind for kind in (*BENIGN, *OPEN) if kind in kinds]
     order += [kind for kind in kinds if kind not in order]
@@ -86,7 +87,7 @@ def _kind(kind: str, some: list[Row], known: dict[str, Row], n: int, write: Writ
         "code": code,
         "name": write.code("kind", kind),
         "meaning": t.get("meaning", code),
-        "question": t.get("ask", code),
+        "question": some[0].get("question") or "",
         "count": write.counted("findings", len(some)),
         "common": t("questions.base_rate", share=write.numbers.share(share, 0)) if share > COMMON else "",
         "findings": [_finding(row, known, write) for row in some[:MOST]],
@@ -105,8 +106,7 @@ def _finding(row: Row, known: dict[str, Row], write: Writer) -> dict[str, Any]:
         "stake": number.bounds(row.get("at_stake_low"), row.get("at_stake_high"), currency),
         "certainty": write.code("certainty", certainty),
         "level": certainty,
-        "reason": own(row.get("reason") or ""),
-        "units": Markup(", ").join(own(unit) for unit in row.get("units") or []),
+        "reason": own(row.get("reason") or "", LONGEST_REASON),
     }
 
 

@@ -23,19 +23,6 @@ def rows(table: Any) -> list[Row]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def called(result: Any, name: str, *arguments: Any) -> Any:
-    """Return an attribute of a result, called when it is a method; None when the result has none."""
-    value = getattr(result, name, None)
-    return value(*arguments) if callable(value) else value
-
-
-def named(results: Any) -> dict[str, Any]:
-    """Return results by name, whether there is one or one a name."""
-    if results is None:
-        return {}
-    return dict(results) if isinstance(results, Mapping) else {"": results}
-
-
 def clean(text: object, longest: int = LONGEST) -> str:
     """Return a name without control and direction marks, on one line, and not longer than a reader can use."""
     whole = str(text)
@@ -53,11 +40,6 @@ def _shown(sign: str) -> str:
     return " " if kind == "Cc" or sign.isspace() else sign
 
 
-def own(text: object) -> Markup:
+def own(text: object, longest: int = LONGEST) -> Markup:
     """Return a name from the register, escaped and kept from turning the direction of the text around it."""
-    return Markup("<bdi>{}</bdi>").format(clean(text))
-
-
-def field(result: Any, name: str) -> Any:
-    """Return a plain attribute of a result, or None."""
-    return getattr(result, name, None)
+    return Markup("<bdi>{}</bdi>").format(clean(text, longest))

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from overblik import charts
-from overblik.report.figures import Figure, draw
+from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer
+from overblik.report.headline import over_projects, share_of
 from overblik.report.numbers import fraction_digits
-from overblik.report.source import Row, called, clean, field, named, rows
+from overblik.report.source import Row, clean, rows
 
 BY = ("theme", "unit", "provider")
 """The three questions every register is asked, in order."""
@@ -17,8 +18,11 @@ BY = ("theme", "unit", "provider")
 MOST = 25
 """Rows of a table; the rest stand on its last line."""
 
-OVER_PROJECTS = ("", "project")
-"""Names of the concentration over projects, which needs no heading."""
+MEASURES = ("effective_number", "hhi", "gini", "theil")
+"""Measures of concentration shown."""
+
+LORENZ = 420
+"""Pixels of the Lorenz curve."""
 
 STEPS = (100_000, 250_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 50_000_000)
 """Rungs of the ladder from small to large, among them Copenhagen's 0.1 m and the pools' minimum of 10 m."""
@@ -29,7 +33,7 @@ def where(review: Any, write: Writer) -> dict[str, Any]:
     names = [*BY, *(name for name in review.totals if name not in BY)]
     return {
         "blocks": [_block(name, review.totals.get(name), write) for name in names],
-        "spread": [_spread(name, some, write) for name, some in named(review.concentration).items()],
+        "spread": [_spread(review, concentration, write) for concentration in over_projects(review)],
     }
 
 
@@ -85,56 +89,58 @@ def _per_cent(share: Decimal | None, write: Writer) -> Cell:
     return Cell(write.numbers.per_cent(share), "bar", None if share is None else float(share) / 100)
 
 
-def _spread(name: str, concentration: Any, write: Writer) -> dict[str, Any]:
-    t = write.texts
-    title = "" if name in OVER_PROJECTS else t("where.spread_by", name=t.get("where", name) or clean(name))
+def _spread(review: Any, concentration: Any, write: Writer) -> dict[str, Any]:
+    t, currency = write.texts, concentration.currency or ""
+    title = t("where.spread") if len(over_projects(review)) == 1 else f"{t('where.spread')} {currency}"
+    lorenz = draw(charts.lorenz_chart, concentration, alt=t("chart.lorenz_alt"), wide=LORENZ, language=t.language)
     return {
         "title": title,
         "lead": _largest(concentration, write),
-        "figure": _lorenz(concentration, write),
-        "ladder": _ladder(concentration, write),
-        "measures": _measures(concentration, write),
+        "figure": lorenz,
+        "ladder": _ladder(review, concentration, write),
+        "measures": _measures(review, currency, write),
     }
 
 
-def _lorenz(concentration: Any, write: Writer) -> Figure:
-    language = write.texts.language
-    return draw(charts.lorenz_chart, concentration, alt=write.texts("chart.lorenz_alt"), wide=420, language=language)
-
-
 def _largest(concentration: Any, write: Writer) -> str:
-    one, ten = (called(concentration, "top_share", k) for k in (1, 10))
+    one, ten = (concentration.top_share(k) for k in (1, 10))
     if one is None or ten is None:
         return ""
     return write.texts("where.spread_lead", one=write.numbers.share(one), ten=write.numbers.share(ten))
 
 
-def _ladder(concentration: Any, write: Writer) -> Grid | None:
-    t, number, currency = write.texts, write.numbers, field(concentration, "currency") or ""
-    rungs = [(limit, row) for limit in STEPS for row in rows(called(concentration, "below", Decimal(limit)))]
-    told = [row | {"limit": Decimal(limit), "currency": currency} for limit, row in rungs if row["n"] > 0]
-    full = next((i for i, row in enumerate(told) if row["n_share"] >= 1), len(told) - 1)
+def _ladder(review: Any, concentration: Any, write: Writer) -> Grid | None:
+    t, number, currency = write.texts, write.numbers, concentration.currency or ""
+    rungs = [(limit, row) for limit in STEPS for row in rows(concentration.below(Decimal(limit)))]
+    told = [
+        row | {"limit": Decimal(limit), "of": share_of(row["n"], review, currency)} for limit, row in rungs if row["n"]
+    ]
+    full = next((i for i, row in enumerate(told) if (row["share"] or 0) >= 1), len(told) - 1)
     columns = Columns([
         Column(t("where.ladder_limit"), lambda row: Cell(number.short(row["limit"], currency), "name"), kind="name"),
         _count(t("where.ladder_n"), "n", write),
-        Column(t("where.ladder_n_share"), lambda row: _share(row["n_share"], write), "n_share", "bar"),
+        Column(t("where.ladder_n_share"), lambda row: _share(row["of"], write), "of", "bar"),
         Column(t("where.ladder_sum"), lambda row: Cell(number.short(row["sum"], ""), "number"), "sum"),
         Column(t("where.ladder_sum_share"), lambda row: _share(row["share"], write), "share", "bar"),
     ])  # fmt: skip
     return columns.grid(t("where.ladder"), told[: full + 1], most=len(STEPS), rest=write.rest) if told else None
 
 
-def _measures(concentration: Any, write: Writer) -> Grid:
-    t = write.texts
+def _measures(review: Any, currency: str, write: Writer) -> Grid:
+    """Return the measures over projects, and over the values of each column, one row each."""
+    t, number = write.texts, write.numbers
+    measured = [one for one in review.concentration.values() if (one.currency or "") == currency]
+    heads = [("", "name"), (t("where.largest"), "number"), *((t(f"measure.{name}"), "number") for name in MEASURES)]
     told = [
-        [Cell(t(f"measure.{name}"), "name"), Cell(_measure(concentration, name, write), "number"),
-         Cell(t(f"reading.{name}"))]
-        for name in ("effective_number", "hhi", "gini", "theil")
-        if getattr(concentration, name, None) is not None
+        [Cell(_over(one, write), "name"), Cell(number.share(one.top_share(1)), "number"),
+         *(Cell(number.ratio(getattr(one, name), 1 if name == "effective_number" else 3), "number")
+           for name in MEASURES)]
+        for one in measured
     ]  # fmt: skip
-    heads = [(t("where.measure"), "name"), (t("where.measure_value"), "number"), (t("where.measure_reading"), "text")]
-    return Grid(t("where.measures"), heads, told)
+    reading = "; ".join(f"{t(f'measure.{name}')}: {t(f'reading.{name}')}" for name in MEASURES)
+    return Grid(t("where.measures"), heads, told, reading)
 
 
-def _measure(concentration: Any, name: str, write: Writer) -> str:
-    return write.numbers.ratio(getattr(concentration, name), 1 if name == "effective_number" else 3)
+def _over(concentration: Any, write: Writer) -> str:
+    by = concentration.settings.get("by") or "project"
+    return write.texts("where.over", name=write.texts.get("where", by) or clean(by))
