@@ -148,7 +148,7 @@ class Concentration(Result):
         Returns
         -------
         Table
-            One row.
+            One row: ``limit``, ``n`` with its share of all, ``sum`` with its ``share`` of the money.
 
         Examples
         --------

@@ -249,7 +249,7 @@ class Schema:
         --------
         >>> import overblik as ob, pathlib, tempfile
         >>> path = pathlib.Path(tempfile.mkdtemp(), "schema.toml")
-        >>> _ = path.write_text('title = "Titel"\ndescription = ["Formål", "Indhold"]\n', encoding="utf-8")
+        >>> _ = path.write_text('title = "Titel"\\ndescription = ["Formål", "Indhold"]\\n', encoding="utf-8")
         >>> ob.Schema.load(path)
         Schema(title='Titel', description=['Formål', 'Indhold'])
         """

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, ToPyArray};
-use overblik::cluster::labels::{LabelTerm, label_terms};
+use overblik::cluster::labels::LabelTerm;
 use overblik::cluster::{self as engine, Alike, ClusterSettings, Clustering, Level};
 use overblik::register::Register;
 use overblik::review::clustering_digest;
 use overblik::table::{Column, Table};
-use overblik::{Result, Work};
+use overblik::Result;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -109,14 +109,12 @@ impl PyClustering {
     }
 
     fn explain<'py>(&self, py: Python<'py>, group: usize) -> Outcome<(PyTable, Bound<'py, PyDict>)> {
-        let (told, terms) = short(py, || {
-            let told = self.clusters.explain(group)?;
-            let members = self.clusters.members().get(group).cloned().unwrap_or_default();
-            Ok((told, label_terms(self.clusters.similarity().vectors(), &[members], &Work::new(1))?))
-        })?;
+        let told = short(py, || self.clusters.explain(&self.register, group))?;
         let id = |at: u32| self.register.id(at as usize).to_owned();
         let pair = |p: &Option<Alike>| p.map(|p| (id(p.a), id(p.b), p.similarity));
         let facts = PyDict::new(py);
+        facts.set_item("name", &told.name)?;
+        facts.set_item("medoid", id(told.medoid))?;
         facts.set_item("cohesion", told.cohesion)?;
         facts.set_item("height", told.height)?;
         facts.set_item("lowest", pair(&told.lowest))?;
@@ -125,7 +123,7 @@ impl PyClustering {
         facts.set_item("nearest", told.nearest.map(|near| (near.group, near.similarity, near.joins_at)))?;
         let members = told.members.iter().map(|member| (id(member.project), member.mean));
         facts.set_item("members", members.collect::<Vec<_>>())?;
-        Ok((term_table(&terms.concat()).into(), facts))
+        Ok((term_table(&told.terms).into(), facts))
     }
 
     fn why_not(&self, py: Python<'_>, a: &str, b: &str) -> Outcome<PyTable> {

@@ -21,7 +21,7 @@ mod engine {
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
     #[pymodule_export]
-    use super::read::{PyOptions, example, read, register_cells, standards};
+    use super::read::{PyOptions, example, read, register_cells, register_stream, standards};
     #[pymodule_export]
     use super::register::PyRegister;
     #[pymodule_export]

@@ -9,6 +9,7 @@ use overblik::table::{Column, Table};
 use overblik::{Error, Register, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
+use pyo3_arrow::PyTable as ArrowTable;
 
 use crate::error::Outcome;
 use crate::register::PyRegister;
@@ -98,6 +99,20 @@ pub fn standards() -> PyTable {
     let known = [("dk-erdf", "Danish lists of ERDF and ESF projects 2007-2020 (Erhvervsstyrelsen)")];
     let column = |of: fn(&(&str, &str)) -> String| Column::Text(known.iter().map(|s| Some(of(s))).collect());
     Table::new().with("standard", column(|s| s.0.to_owned())).with("what", column(|s| s.1.to_owned())).into()
+}
+
+/// Makes a register of anything that streams Arrow.
+#[pyfunction]
+#[pyo3(signature = (data, options, progress=None))]
+pub fn register_stream(
+    py: Python<'_>,
+    data: ArrowTable,
+    options: &PyOptions,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> Outcome<PyRegister> {
+    let (batches, schema) = data.into_inner();
+    let options = options.0.clone();
+    Ok(long(py, None, progress, move |work| engine::from_batches(&schema, &batches, &options, work))?.into())
 }
 
 /// The invented example.

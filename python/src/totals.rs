@@ -133,9 +133,13 @@ impl PyConcentration {
     }
 
     fn below(&self, py: Python<'_>, amount: &str) -> Outcome<PyTable> {
-        let (n, money, share) = short(py, || Ok(self.0.below(parse_amount(amount)?)))?;
+        let limit = parse_amount(amount)?;
+        let (n, money, share) = short(py, || Ok(self.0.below(limit)))?;
+        let part = (self.0.n() > 0).then(|| n as f64 / self.0.n() as f64);
         let table = Table::new()
+            .with("limit", Column::money(&[Some(limit)])?)
             .with("n", Column::Count(vec![i64::try_from(n).ok()]))
+            .with("n_share", Column::Ratio(vec![part]))
             .with("sum", Column::money(&[Some(money)])?)
             .with("share", Column::Ratio(vec![share]));
         Ok(table.into())

@@ -34,12 +34,10 @@ pub(super) fn read(file: &str, schema: &arrow_schema::Schema, batches: &[RecordB
 }
 
 fn column(name: &str, kind: &DataType, chunks: &[&ArrayRef]) -> Result<Values> {
-    let n = chunks.iter().map(|chunk| chunk.len()).sum();
+    let n = chunks.iter().copied().map(Array::len).sum();
     let values = match kind {
         DataType::Null => Values::Text(vec![None; n]),
-        DataType::Boolean => {
-            Values::Bool(chunks.iter().flat_map(|c| c.as_boolean_opt()).flat_map(|c| c.iter()).collect())
-        }
+        DataType::Boolean => Values::Bool(chunks.iter().filter_map(|c| c.as_boolean_opt()).flatten().collect()),
         kind if kind.is_integer() || is_decimal(kind) => exact(name, kind, chunks)?,
         DataType::Float16 | DataType::Float32 | DataType::Float64 => floats(kind, chunks),
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => dates(kind, chunks),
@@ -121,7 +119,7 @@ fn floats(kind: &DataType, chunks: &[&ArrayRef]) -> Values {
         match kind {
             DataType::Float16 => {
                 let array = chunk.as_primitive_opt::<Float16Type>();
-                values.extend(array.iter().flat_map(|a| a.iter()).map(|x| x.map(|x| x.to_f64())));
+                values.extend(array.iter().flat_map(|a| a.iter()).map(|x| x.map(f64::from)));
             }
             // The shortest decimal of the narrow float is what was meant, not that of its widening.
             DataType::Float32 => {
@@ -164,8 +162,8 @@ fn dates(kind: &DataType, chunks: &[&ArrayRef]) -> Values {
     Values::Date(values)
 }
 
-fn ticks<'a, T: ArrowPrimitiveType<Native = i64>>(chunk: &'a ArrayRef) -> impl Iterator<Item = Option<i64>> + 'a {
-    chunk.as_primitive_opt::<T>().into_iter().flat_map(|array| array.iter())
+fn ticks<T: ArrowPrimitiveType<Native = i64>>(chunk: &ArrayRef) -> impl Iterator<Item = Option<i64>> + '_ {
+    chunk.as_primitive_opt::<T>().into_iter().flatten()
 }
 
 fn texts(chunks: &[&ArrayRef], n: usize) -> Vec<Text> {

@@ -58,16 +58,15 @@ pub(super) fn dates(source: &Source, name: &str, values: &Values, fallback: Opti
 
 fn describe(column: &DateColumn) -> String {
     let mut parts = Vec::new();
-    match column.order {
-        Some(DayOrder::DayFirst) if column.deciding.0 > 0 => {
-            parts.push(format!("day first, decided by {} cells", column.deciding.0))
-        }
-        Some(DayOrder::MonthFirst) if column.deciding.1 > 0 => {
-            parts.push(format!("month first, decided by {} cells", column.deciding.1));
-        }
-        Some(DayOrder::DayFirst) => parts.push("day first, as in the other dates of the source".to_owned()),
-        Some(DayOrder::MonthFirst) => parts.push("month first, as in the other dates of the source".to_owned()),
-        None => {}
+    let (name, deciding) = match column.order {
+        Some(DayOrder::DayFirst) => ("day first", column.deciding.0),
+        Some(DayOrder::MonthFirst) => ("month first", column.deciding.1),
+        None => ("", 0),
+    };
+    if deciding > 0 {
+        parts.push(format!("{name}, decided by {deciding} cells"));
+    } else if column.order.is_some() {
+        parts.push(format!("{name}, as in the other dates of the source"));
     }
     if column.zones > 0 {
         parts.push(format!("{} time zones dropped", column.zones));

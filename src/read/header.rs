@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(hints("Beløb i 1.000 kr."), ("kr".into(), Some(3)));
         assert_eq!(hints("Bevilling (t.kr.)"), ("kr".into(), Some(3)));
         assert_eq!(hints("Budget mio.kr."), ("kr".into(), Some(6)));
-        assert_eq!(hints("Value (£m)"), ("".into(), Some(6)));
+        assert_eq!(hints("Value (£m)"), (String::new(), Some(6)));
         assert_eq!(hints("Titel"), (String::new(), None));
     }
 }

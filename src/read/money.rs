@@ -1,5 +1,7 @@
 //! Money columns: amounts, and the currency of every row.
 
+use std::collections::BTreeMap;
+
 use super::ReadOptions;
 use super::header::header;
 use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
@@ -33,7 +35,7 @@ pub(super) struct MoneyField {
 /// Why a money column was refused.
 pub(super) struct Refused {
     pub column: String,
-    pub refusal: Box<ColumnRefusal>,
+    pub refusal: ColumnRefusal,
 }
 
 pub(super) fn declared(source: &Source, schema: &Schema, options: &ReadOptions) -> Result<Declared> {
@@ -55,10 +57,17 @@ pub(super) fn declared(source: &Source, schema: &Schema, options: &ReadOptions) 
     if is_money(schema, name) {
         return Ok(declared);
     }
+    // Codes repeat: each word is looked up once.
+    let mut known: BTreeMap<Box<str>, Option<Token>> = BTreeMap::new();
     for row in 0..source.len() {
-        let text = values.text(row).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-        let code = text.as_deref().and_then(|t| Token::of_word(t).or_else(|| t.parse().ok().map(Token::Code)));
-        declared.unknown.push(text.is_some() && code.is_none());
+        let text = values.text(row).unwrap_or_default();
+        let word = text.trim();
+        let code = known.get(word).copied().unwrap_or_else(|| {
+            let code = Token::of_word(word).or_else(|| word.parse().ok().map(Token::Code));
+            known.insert(Box::from(word), code);
+            code
+        });
+        declared.unknown.push(!word.is_empty() && code.is_none());
         declared.rows.push(code);
     }
     Ok(declared)
@@ -93,11 +102,15 @@ pub(super) fn read(
             unit: unit.filter(|_| hints.unit.is_some()),
             ..AmountOptions::default()
         };
-        let column = match parse(source, values, &amounts, options) {
+        let mut column = match parse(source, values, &amounts, options) {
             Ok(column) => column,
             Err(refusal) => return Ok(Err(Refused { column: name.clone(), refusal })),
         };
         field.take(source, name, values, &column, &mut settled, declared, hints.currency);
+        if declared.column.is_some() {
+            let code = |at: usize| field.currency.get(at).copied().flatten().map(|c| c.to_string()).unwrap_or_default();
+            column.report.sum_by(&column.values, code);
+        }
         field.reports.push(column.report);
     }
     Ok(Ok(field))
@@ -118,7 +131,7 @@ fn parse(
     values: &Values,
     amounts: &AmountOptions<'_>,
     options: &ReadOptions,
-) -> Result<AmountColumn, Box<ColumnRefusal>> {
+) -> Result<AmountColumn, ColumnRefusal> {
     let floats = values.has_floats();
     if floats && !options.allow_float && !source.spreadsheet {
         return Err(float_column(values));
@@ -140,16 +153,16 @@ fn artefacts(values: &Values) -> Vec<super::numbers::Piece<'_>> {
     pieces
 }
 
-fn float_column(values: &Values) -> Box<ColumnRefusal> {
+fn float_column(values: &Values) -> ColumnRefusal {
     let examples = values.float_texts().into_iter().enumerate().filter_map(|(at, text)| Some((at, text?))).take(5);
-    Box::new(ColumnRefusal {
+    ColumnRefusal {
         reason: "float_column",
         message:
             "binary floats are no exact amounts; pass text, integers or decimals, or allow_float=True to take their \
                   shortest decimals"
                 .to_owned(),
         examples: examples.collect(),
-    })
+    }
 }
 
 impl MoneyField {

@@ -41,6 +41,6 @@ fn columns(metadata: &ArrowReaderMetadata, options: &ReadOptions) -> Result<Vec<
         return Ok((0..names.len()).collect());
     };
     schema.check(&names)?;
-    let named: Vec<&String> = schema.fields.values().flatten().chain(&schema.dims).collect();
-    Ok((0..names.len()).filter(|&at| names.get(at).is_some_and(|name| named.contains(&name))).collect())
+    let wanted: Vec<&String> = schema.fields.values().flatten().chain(&schema.dims).collect();
+    Ok((0..names.len()).filter(|&at| names.get(at).is_some_and(|name| wanted.contains(&name))).collect())
 }

@@ -105,12 +105,12 @@ impl Source {
             }
             below = below && *kind != Kind::Record;
         }
-        self.keep_notes_of_the_table(&mut kinds);
+        Self::keep_notes_of_the_table(&mut kinds);
         kinds
     }
 
     /// A single text counts as a note only below a blank row or a total.
-    fn keep_notes_of_the_table(&self, kinds: &mut [Kind]) {
+    fn keep_notes_of_the_table(kinds: &mut [Kind]) {
         let end = kinds.iter().rposition(|kind| *kind == Kind::Record).map_or(0, |at| at.saturating_add(1));
         let mut apart = false;
         for kind in kinds.iter_mut().skip(end) {

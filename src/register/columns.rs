@@ -55,9 +55,10 @@ impl Category {
     }
 
     pub(crate) fn of(column: &[Option<Box<str>>]) -> Self {
-        let mut values: Vec<&str> = column.iter().flatten().map(AsRef::as_ref).collect();
+        // Words repeat: hashing first leaves little to sort.
+        let distinct: rustc_hash::FxHashSet<&str> = column.iter().flatten().map(AsRef::as_ref).collect();
+        let mut values: Vec<&str> = distinct.into_iter().collect();
         values.sort_unstable();
-        values.dedup();
         let index: rustc_hash::FxHashMap<&str, u32> = values.iter().enumerate().map(|(i, v)| (*v, i as u32)).collect();
         let code = |cell: &Option<Box<str>>| cell.as_deref().and_then(|v| index.get(v)).copied().unwrap_or(Self::NULL);
         let codes = column.iter().map(code).collect();

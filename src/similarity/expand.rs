@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{BLOCK, ONE, Pair, Similarity, Spread, floor, join};
+use super::{ONE, Pair, Similarity, Spread, block_of, floor, join};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Table};
 use crate::{Error, Result, Work};
@@ -97,7 +97,7 @@ impl Similarity {
             let problem = format!("a matrix of {n} projects; at most {MOST_IN_MATRIX} fit, use pairs or nearest");
             return Err(Error::Settings(problem));
         }
-        let pairs = work.on_pool(|| join(self.rows(), 1, BLOCK, work))?;
+        let pairs = work.on_pool(|| join(self.rows(), 1, block_of(self.rows().len()), work))?;
         let mut matrix = Array2::eye(n);
         let mut set = |a: u32, b: u32, dot: u32| {
             let value = f64::from(dot.min(ONE)) / f64::from(ONE);

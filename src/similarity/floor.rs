@@ -34,8 +34,8 @@ pub fn units_up(level: f64) -> u32 {
     (level.clamp(0.0, 1.0) * f64::from(ONE)).ceil() as u32
 }
 
-/// The floor asked for, else the default by distinct texts: 0 to 3 000, .05 to 10 000, .10 to 25 000, .20 to 50 000,
-/// .30 above. It is raised to the next step at which an estimated `most` pairs are not exceeded.
+/// The floor asked for, else the default by distinct texts: 0 to 3 000, .02 to 10 000, .05 to 25 000, .10 to 50 000,
+/// .30 above: groups drawn by people often meet near .05. It is raised to the next step at which an estimated `most` pairs are not exceeded.
 ///
 /// # Errors
 /// [`Error::Settings`] for a floor outside 0 to 1, [`Error::Interrupted`] after [`Work::stop`].
@@ -66,7 +66,7 @@ pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Res
 }
 
 fn default(rows: usize) -> f64 {
-    let steps = [(WHOLE, 0.0), (10_000, 0.05), (25_000, 0.10), (50_000, 0.20)];
+    let steps = [(WHOLE, 0.0), (10_000, 0.02), (25_000, 0.05), (50_000, 0.10)];
     steps.into_iter().find(|&(upto, _)| rows <= upto).map_or(0.30, |(_, floor)| floor)
 }
 
@@ -132,7 +132,7 @@ mod tests {
         };
         let texts = Texts::of(&(0..4_000).map(row).collect::<Vec<_>>());
         let all = choose_for(&texts, None, MOST_PAIRS).unwrap();
-        assert_eq!((all.level, all.notes.len()), (0.05, 1));
+        assert_eq!((all.level, all.notes.len()), (0.02, 1));
         let few = choose_for(&texts, None, 3_000_000).unwrap();
         assert_eq!(
             few.level, 0.70,

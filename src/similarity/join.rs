@@ -7,8 +7,14 @@ use rayon::prelude::*;
 use super::{Pair, Rows};
 use crate::{Result, Work};
 
-/// Rows of a block: local ids fit `u16`, the sums of one row stay in the first cache.
+/// Rows of a block at most: local ids fit `u16`, the sums of one row stay in the first cache.
 pub const BLOCK: usize = 4096;
+
+/// Rows of a block for `n` rows: small registers are split too, so that all threads work and less of the tiles on the
+/// diagonal is done twice.
+pub fn block_of(n: usize) -> usize {
+    n.div_ceil(12).clamp(64, BLOCK)
+}
 
 /// Query rows between two looks at whether to stop.
 const STRIDE: usize = 128;

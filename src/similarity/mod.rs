@@ -16,7 +16,7 @@ pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, Tile, join, run_tile, tiles};
+pub use join::{BLOCK, Tile, block_of, join, run_tile, tiles};
 pub use rows::Rows;
 pub use spread::Spread;
 
@@ -85,7 +85,7 @@ impl Similarity {
             let rows = view(&vectors);
             let families = Families::of(&vectors.row_of, rows)?;
             let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
-            let pairs = join(rows, floor.least, BLOCK, work)?;
+            let pairs = join(rows, floor.least, block_of(rows.len()), work)?;
             let spread =
                 if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
             Ok(Self(Arc::new(Measured { settings: settings.clone(), vectors, families, floor, pairs, spread })))

@@ -78,6 +78,7 @@ impl Spread {
             kept.1 += if same { next.1 } else { 0 };
             same
         });
+        values.shrink_to_fit();
         let pairs = values.iter().map(|v| v.1).sum();
         let mut spread = Self { pairs, all, median: 0.0, left_deviation: 0.0, values };
         if pairs > 0 {

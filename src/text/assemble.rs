@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::counting::{Counted, SparseCounts, Word, blocks};
 use super::spelling::Spelling;
-use super::terms::Analysis;
+use super::terms::{Analysed, Analysis};
 use super::vectors::{Kind, Term};
 use crate::{Result, Work};
 
@@ -27,27 +27,12 @@ pub(super) fn assemble(
 ) -> Result<Assembled> {
     work.begin("numbering terms", counted.rows.len() as u64);
     let stems = Stems::of(&counted.words, analyses);
-    let row_terms = |row: usize, out: &mut Vec<(u32, u32)>| {
-        let slot = usize::from(slots.get(row).copied().unwrap_or(0));
-        for &(word, count) in counted.rows.row(row) {
-            let ids = stems.of_word(slot, word);
-            out.extend(ids.iter().map(|&id| (id, count)));
-            if !ids.is_empty() && !stems.is_name(slot, word) {
-                out.extend(spelling.of_word(word).iter().map(|&id| (id + stems.terms.len() as u32, count)));
-            }
-        }
-    };
     let parts: Vec<Vec<Vec<(u32, u32)>>> = blocks(counted.rows.len())
         .into_par_iter()
         .map(|range| {
-            range
-                .map(|row| {
-                    let mut out = Vec::new();
-                    row_terms(row, &mut out);
-                    work.advance(1)?;
-                    Ok(out)
-                })
-                .collect()
+            work.advance(range.len() as u64)?;
+            let slot = |row: usize| usize::from(slots.get(row).copied().unwrap_or(0));
+            Ok(range.map(|row| stems.of_row(slot(row), counted.rows.row(row), spelling)).collect())
         })
         .collect::<Result<_>>()?;
     let mut rows = SparseCounts::new();
@@ -64,6 +49,7 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Ass
         kind: Kind::Grams,
         name: false,
     }));
+    let all = terms.len();
     for row in 0..rows.len() {
         for &(term, _) in rows.row(row) {
             if let Some(term) = terms.get_mut(term as usize) {
@@ -74,12 +60,17 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Ass
     let mut order: Vec<(u32, Term)> = (0..).zip(terms).filter(|(_, t)| t.df > 0).collect();
     order
         .par_sort_unstable_by(|(_, a), (_, b)| (Reverse(a.df), &a.stem, a.kind).cmp(&(Reverse(b.df), &b.stem, b.kind)));
-    let new: FxHashMap<u32, u32> = order.iter().zip(0..).map(|((old, _), new)| (*old, new)).collect();
+    let mut new = vec![0; all];
+    for ((old, _), number) in order.iter().zip(0..) {
+        if let Some(slot) = new.get_mut(*old as usize) {
+            *slot = number;
+        }
+    }
     let mut renumbered = SparseCounts::new();
     let mut scratch = Vec::new();
     for row in 0..rows.len() {
         scratch.clear();
-        scratch.extend(rows.row(row).iter().filter_map(|&(old, n)| Some((*new.get(&old)?, n))));
+        scratch.extend(rows.row(row).iter().filter_map(|&(old, n)| Some((*new.get(old as usize)?, n))));
         renumbered.push(&mut scratch);
     }
     Assembled { vocabulary: order.into_iter().map(|(_, term)| term).collect(), rows: renumbered }
@@ -103,30 +94,26 @@ struct Evidence {
 
 impl Stems {
     fn of(words: &[Word], analyses: &[Analysis]) -> Self {
-        let mut index: FxHashMap<Box<str>, u32> = FxHashMap::default();
-        let mut evidence: Vec<(Box<str>, Evidence)> = Vec::new();
-        let mut ids: Vec<Vec<Vec<u32>>> = Vec::new();
+        let mut collected = Collected::default();
+        let mut ids = Vec::new();
         for analysis in analyses {
-            let mut of_words = Vec::with_capacity(words.len());
-            for (word, analysed) in words.iter().zip(&analysis.words) {
-                let mut own = Vec::with_capacity(analysed.parts.len());
-                for (stem, form) in &analysed.parts {
-                    let next = evidence.len() as u32;
-                    let id = *index.entry(stem.clone()).or_insert(next);
-                    if id == next {
-                        evidence.push((stem.clone(), Evidence::default()));
-                    }
-                    own.push(id);
-                    if let Some((_, e)) = evidence.get_mut(id as usize) {
-                        e.add(form, if analysed.parts.len() == 1 { word.seen } else { 0 }, analysed.name);
-                    }
-                }
-                of_words.push(own);
-            }
-            ids.push(of_words);
+            ids.push(words.iter().zip(&analysis.words).map(|(word, of)| collected.add(word, of)).collect());
         }
         let names = analyses.iter().map(|a| a.words.iter().map(|w| w.name).collect()).collect();
-        Self { terms: evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), ids, names }
+        Self { terms: collected.evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), ids, names }
+    }
+
+    /// Stems and, numbered after them, character sequences of a row; a term may come several times.
+    fn of_row(&self, slot: usize, row: &[(u32, u32)], spelling: &Spelling) -> Vec<(u32, u32)> {
+        let mut out = Vec::new();
+        for &(word, count) in row {
+            let ids = self.of_word(slot, word);
+            out.extend(ids.iter().map(|&id| (id, count)));
+            if !ids.is_empty() && !self.is_name(slot, word) {
+                out.extend(spelling.of_word(word).iter().map(|&id| (id + self.terms.len() as u32, count)));
+            }
+        }
+        out
     }
 
     fn of_word(&self, slot: usize, word: u32) -> &[u32] {
@@ -135,6 +122,33 @@ impl Stems {
 
     fn is_name(&self, slot: usize, word: u32) -> bool {
         self.names.get(slot).and_then(|names| names.get(word as usize)) == Some(&true)
+    }
+}
+
+/// Stems met so far with their evidence.
+#[derive(Default)]
+struct Collected {
+    index: FxHashMap<Box<str>, u32>,
+    evidence: Vec<(Box<str>, Evidence)>,
+}
+
+impl Collected {
+    /// The numbers of the stems of a word.
+    fn add(&mut self, word: &Word, analysed: &Analysed) -> Vec<u32> {
+        let seen = if analysed.parts.len() == 1 { word.seen } else { 0 };
+        let mut ids = Vec::with_capacity(analysed.parts.len());
+        for (stem, form) in &analysed.parts {
+            let next = self.evidence.len() as u32;
+            let id = *self.index.entry(stem.clone()).or_insert(next);
+            if id == next {
+                self.evidence.push((stem.clone(), Evidence::default()));
+            }
+            if let Some((_, evidence)) = self.evidence.get_mut(id as usize) {
+                evidence.add(form, seen, analysed.name);
+            }
+            ids.push(id);
+        }
+        ids
     }
 }
 

@@ -113,7 +113,9 @@ impl Ballot {
         }
         for votes in lists.values_mut() {
             let sharing: u64 = votes.iter().sum();
-            votes.iter_mut().for_each(|v| *v *= WORD_VOTES / sharing.max(1));
+            for vote in votes {
+                *vote *= WORD_VOTES / sharing.max(1);
+            }
         }
         Self(lists)
     }

@@ -21,12 +21,12 @@ impl Layout {
         let mut row_of_text: Vec<Option<u32>> = vec![None; has_terms.len()];
         for (project, &text) in (0u32..).zip(text_of_project) {
             let next = layout.text_of.len() as u32;
-            let row = match row_of_text.get_mut(text as usize).filter(|_| has_terms.get(text as usize) == Some(&true)) {
-                Some(known) => *known.get_or_insert(next),
-                None => {
-                    layout.empty.push(project);
-                    next
-                }
+            let known = row_of_text.get_mut(text as usize).filter(|_| has_terms.get(text as usize) == Some(&true));
+            let row = if let Some(known) = known {
+                *known.get_or_insert(next)
+            } else {
+                layout.empty.push(project);
+                next
             };
             if row == next {
                 layout.text_of.push(text);

@@ -21,6 +21,8 @@ mod vectors;
 mod weights;
 
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod tests;
 
 pub use language::Language;
@@ -92,23 +94,23 @@ impl<'r> Source<'r> {
 fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<TextVectors> {
     let leaders = distinct::leaders(source, work)?;
     let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
-    let texts = number_texts(&leaders);
+    let text_of = number_texts(&leaders);
     let counted = counting::count(source, &firsts, settings, work)?;
     let spoken = Spoken::of(&counted);
     let language = settings.language.unwrap_or(spoken.main);
     let (languages, slots) = languages_used(source, &firsts, settings.language.is_none().then_some(&spoken), language);
-    let mut analyses = Vec::new();
+    let mut by_language = Vec::new();
     for language in languages {
         let analyser = Analyser::new(language, settings);
-        analyses.push(terms::analyse(source.register, &counted, &analyser, settings, work)?);
+        by_language.push(terms::analyse(source.register, &counted, &analyser, settings, work)?);
     }
     let character_grams = settings.wants_character_grams(firsts.len());
     let lengths = settings.character_gram_lengths;
     let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
-    let assembled = assemble::assemble(&counted, &analyses, &slots, &spelling, work)?;
+    let assembled = assemble::assemble(&counted, &by_language, &slots, &spelling, work)?;
     let weighed = Weighed::of(&assembled, settings, work)?;
-    let layout = Layout::new(&texts, &weighed.has_terms());
-    let shares = language_shares(&texts, &spoken.of_text());
+    let layout = Layout::new(&text_of, &weighed.has_terms());
+    let shares = language_shares(&text_of, &spoken.of_text());
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
     Ok(TextVectors {
         indptr,

@@ -39,7 +39,9 @@ impl Names {
             let mut shown: Vec<&str> = (0..register.len()).filter_map(|p| register.provider_name(p)).collect();
             shown.sort_unstable();
             shown.dedup();
-            shown.into_iter().for_each(|name| names.add(name, false, analyser, settings));
+            for name in shown {
+                names.add(name, false, analyser, settings);
+            }
         }
         if analyser.language() == Language::Da {
             names.add(DANISH_PLACES, true, analyser, settings);

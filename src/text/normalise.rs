@@ -124,15 +124,12 @@ fn decode_entities(text: &str) -> String {
         out.push_str(before);
         let end = after.bytes().take(10).position(|b| b == b';');
         let named = end.and_then(|end| after.split_at_checked(end));
-        match named.and_then(|(name, tail)| Some((entity(name)?, tail))) {
-            Some((c, tail)) => {
-                out.push(c);
-                rest = tail.strip_prefix(';').unwrap_or(tail);
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((c, tail)) = named.and_then(|(name, tail)| Some((entity(name)?, tail))) {
+            out.push(c);
+            rest = tail.strip_prefix(';').unwrap_or(tail);
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);

@@ -1,8 +1,7 @@
 //! Worked cases, properties, and a look at real registers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use super::*;
 use crate::register::Draft;
@@ -41,10 +40,10 @@ fn titles(titles: &[&str]) -> TextVectors {
 }
 
 fn naive_dot(v: &TextVectors, i: usize, j: usize) -> u64 {
-    let (a, b) = (v.row(i), v.row(j));
-    let pairs = a.0.iter().zip(a.1);
-    let at = |t: &u32| b.0.iter().position(|u| u == t).map_or(0, |k| u64::from(b.1[k]));
-    pairs.map(|(t, w)| u64::from(*w) * at(t)).sum()
+    let (terms, weights) = v.row(j);
+    let in_j = |term: &u32| terms.iter().position(|t| t == term).map_or(0, |at| u64::from(weights[at]));
+    let (terms, weights) = v.row(i);
+    terms.iter().zip(weights).map(|(term, &w)| u64::from(w) * in_j(term)).sum()
 }
 
 fn assert_sound(v: &TextVectors) {
@@ -251,96 +250,4 @@ mod properties {
             prop_assert_eq!(v.dot(0, 1), v.dot(1, 0));
         }
     }
-}
-
-fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("OVERBLIK_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let file = root.join("data").join(path);
-    if !file.exists() {
-        eprintln!("skipped: {} is not there", file.display());
-        return None;
-    }
-    Some(file)
-}
-
-fn danish_projects() -> Option<Register> {
-    let mut reader = csv::Reader::from_path(shared("dk_eu_projects/projects.csv")?).unwrap();
-    let header = reader.headers().unwrap().clone();
-    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let column = |name: &str| {
-        let at = header.iter().position(|h| h == name).unwrap();
-        rows.iter().map(|r| Some(r[at].to_owned().into()).filter(|v: &Box<str>| !v.is_empty())).collect::<Vec<_>>()
-    };
-    let draft = Draft {
-        n: rows.len(),
-        ids: Some(column("id")),
-        texts: [(Field::Title, column("title")), (Field::Description, column("description"))].into(),
-        categories: [(Field::Provider, column("beneficiary")), (Field::Place, column("region"))].into(),
-        ..Draft::default()
-    };
-    Some(draft.build().unwrap())
-}
-
-#[test]
-#[ignore = "prints, for a person to read: cargo test --release --lib text:: -- --ignored --nocapture"]
-fn a_look_at_danish_projects() {
-    let Some(r) = danish_projects() else { return };
-    let v = vectors(&r);
-    let words = || v.vocabulary.iter().filter(|t| t.kind == Kind::Word);
-    eprintln!("{} rows, {} terms, {} words, shares {:?}", v.rows(), v.n_terms(), words().count(), v.language_shares);
-    eprintln!("common: {}", words().take(60).map(|t| format!("{} {}", t.surface, t.df)).collect::<Vec<_>>().join(", "));
-    eprintln!(
-        "names: {}",
-        words().filter(|t| t.name).map(|t| format!("{} {}", t.surface, t.df)).collect::<Vec<_>>().join(", ")
-    );
-    for row in (0..v.rows()).step_by(v.rows() / 25) {
-        show_neighbours(&r, &v, row);
-    }
-}
-
-fn show_neighbours(r: &Register, v: &TextVectors, row: usize) {
-    let title = |row: usize| r.title(v.members(row)[0] as usize);
-    eprintln!("\n== {}", title(row));
-    let mut near: Vec<(u32, usize)> = (0..v.rows()).filter(|&j| j != row).map(|j| (v.dot(row, j), j)).collect();
-    near.sort_by_key(|&(dot, j)| (std::cmp::Reverse(dot), j));
-    for (dot, j) in near.into_iter().take(4) {
-        let b: BTreeMap<u32, u16> = v.row(j).0.iter().copied().zip(v.row(j).1.iter().copied()).collect();
-        let mut parts: Vec<(u32, &str)> = Vec::new();
-        let mut grams = 0;
-        for (t, w) in v.row(row).0.iter().zip(v.row(row).1) {
-            let Some(x) = b.get(t) else { continue };
-            let term = v.term(*t).unwrap();
-            match term.kind {
-                Kind::Word => parts.push((u32::from(*w) * u32::from(*x), &term.surface)),
-                Kind::Grams => grams += u32::from(*w) * u32::from(*x),
-            }
-        }
-        parts.sort_by_key(|&(p, t)| (std::cmp::Reverse(p), t));
-        let percent = |p: u32| u64::from(p) * 100 / u64::from(dot.max(1));
-        let reasons: Vec<String> = parts.iter().take(6).map(|&(p, t)| format!("{t} {}%", percent(p))).collect();
-        let cosine = f64::from(dot) / f64::from(ONE);
-        eprintln!("  {cosine:.3} {} | {} | spelling {}%", title(j), reasons.join(", "), percent(grams));
-    }
-}
-
-#[test]
-#[ignore = "prints, for a person to read"]
-fn a_look_at_danish_compounds() {
-    let Some(r) = danish_projects() else { return };
-    let source = Source::of(&r);
-    let settings = TextSettings::default();
-    let all: Vec<u32> = (0..r.len() as u32).collect();
-    let counted = counting::count(&source, &all, &settings, &Work::new(2)).unwrap();
-    let analyser = Analyser::new(Language::Da, &settings);
-    let analysis = terms::analyse(&r, &counted, &analyser, &settings, &Work::new(2)).unwrap();
-    let split = counted.words.iter().zip(&analysis.words).filter(|(_, a)| a.parts.len() > 1);
-    let mut split: Vec<(u64, String)> = split
-        .map(|(w, a)| (w.texts, a.parts.iter().map(|(_, form)| form.as_ref()).collect::<Vec<_>>().join("|")))
-        .collect();
-    split.sort_by(|a, b| b.cmp(a));
-    eprintln!("{} of {} words split", split.len(), counted.words.len());
-    let step = (split.len() / 300).max(1);
-    let shown: Vec<&str> = split.iter().take(80).chain(split.iter().step_by(step)).map(|s| s.1.as_str()).collect();
-    eprintln!("{}", shown.join(" "));
 }

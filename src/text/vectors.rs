@@ -143,11 +143,9 @@ fn gallop((terms, weights): Row<'_>, (mut long_terms, mut long_weights): Row<'_>
     for (term, &v) in terms.iter().zip(weights) {
         let skip = lower_bound(long_terms, *term);
         (long_terms, long_weights) = (long_terms.get(skip..).unwrap_or(&[]), long_weights.get(skip..).unwrap_or(&[]));
-        if let (Some(t), Some(&w)) = (long_terms.first(), long_weights.first()) {
-            if t == term {
-                sum = sum.wrapping_add(u32::from(v) * u32::from(w)); // below 2³² by the bound above
-            }
-        }
+        let found = long_terms.first().filter(|t| *t == term).and_then(|_| long_weights.first());
+        // Below 2³² by the bound above.
+        sum = sum.wrapping_add(found.map_or(0, |&w| u32::from(v) * u32::from(w)));
     }
     sum
 }

@@ -6,4 +6,5 @@ mod cluster;
 mod findings;
 mod likeness;
 mod read;
+mod text;
 mod totals;

@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, Time32SecondArray};
 use overblik::money::{Amount, Sum};
 use overblik::read::numbers::{AmountOptions, parse_amounts};
-use overblik::read::{Cell, ReadOptions, from_cells, read, read_bytes, recognise_file};
+use overblik::read::{Cell, ReadOptions, from_batches, from_cells, read, read_bytes, recognise_file};
 use overblik::{Error, Field, Register, Schema, Work};
 
 /// A file of the real data, or nothing where it is not at hand.
@@ -318,4 +320,114 @@ fn grants_of_the_360giving_packages() {
         let register = read_bytes("grants.json", &json, &options(), &Work::new(1)).unwrap();
         assert_eq!((register.len(), sum(&register, Field::Amount)), (n, total.to_owned()), "{package}");
     }
+}
+
+#[test]
+fn frames_keep_exact_money_and_refuse_floats() {
+    let batch = |money: ArrayRef| {
+        let titles: ArrayRef = Arc::new(StringArray::from(vec!["A", "B"]));
+        let times: ArrayRef = Arc::new(Time32SecondArray::from(vec![1, 2]));
+        RecordBatch::try_from_iter([("Titel", titles), ("Beløb", money), ("Tid", times)]).unwrap()
+    };
+    let read = |money: ArrayRef, options: &ReadOptions| {
+        let batch = batch(money);
+        from_batches(&batch.schema(), std::slice::from_ref(&batch), options, &Work::new(1))
+    };
+    let exact = Decimal128Array::from(vec![Some(10), None]).with_precision_and_scale(38, 2).unwrap();
+    let register = read(Arc::new(exact), &dkk()).unwrap();
+    assert_eq!(register.amounts(Field::Amount).unwrap()[0].1.to_string(), "0.10");
+    assert!(register.notes().iter().any(|n| n.contains("'Tid' dropped")), "{:?}", register.notes());
+    assert_eq!(sum(&read(Arc::new(Int64Array::from(vec![5, -6])), &dkk()).unwrap(), Field::Amount), "-1.00 DKK");
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![0.1, 0.2]));
+    assert!(message(read(Arc::clone(&floats), &dkk())).contains("float_column"));
+    let allowed = ReadOptions { allow_float: true, ..dkk() };
+    assert_eq!(sum(&read(floats, &allowed).unwrap(), Field::Amount), "0.30 DKK");
+    let schema = Schema::default().with(Field::Title, "Titel").with(Field::Amount, "Tid");
+    let mapped = ReadOptions { schema: Some(schema), ..dkk() };
+    assert!(
+        message(read(Arc::new(Int64Array::from(vec![5, 6])), &mapped)).contains("column 'Tid' (amount) has the type")
+    );
+}
+
+/// A workbook as bytes: stored zip entries, one sheet.
+fn workbook(sheet: &str) -> Vec<u8> {
+    let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
+    let root = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    let book = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Projekter" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+    let links = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+    let styles = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
+    let entries = [
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", root),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", links),
+        ("xl/styles.xml", styles),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    stored_zip(&entries)
+}
+
+fn stored_zip(entries: &[(&str, &str)]) -> Vec<u8> {
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in entries {
+        let (crc, size, length) = (crc32(text.as_bytes()), text.len() as u32, name.len() as u16);
+        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x4a];
+        common.extend([crc, size, size].iter().flat_map(|n| n.to_le_bytes()));
+        common.extend(length.to_le_bytes());
+        common.extend([0, 0]);
+        let at = out.len() as u32;
+        out.extend(b"PK\x03\x04".iter().chain(&common).chain(name.as_bytes()).chain(text.as_bytes()));
+        directory.extend(b"PK\x01\x02\x14\x00".iter().chain(&common).chain(&[0; 10]));
+        directory.extend(at.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (at, size, n) = (out.len() as u32, directory.len() as u32, entries.len() as u16);
+    out.extend(directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([n, n].iter().flat_map(|n| n.to_le_bytes()));
+    out.extend([size, at].iter().flat_map(|n| n.to_le_bytes()));
+    out.extend([0, 0]);
+    out
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
+    })
+}
+
+fn rows(rows: &[&[&str]]) -> String {
+    let row = |(at, cells): (usize, &&[&str])| format!("<row r=\"{}\">{}</row>", at + 1, cells.concat());
+    let body: String = rows.iter().enumerate().map(row).collect();
+    let space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    format!("<worksheet xmlns=\"{space}\"><sheetData>{body}</sheetData></worksheet>")
+}
+
+#[test]
+fn workbooks_read_as_their_sheet_shows() {
+    let word = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let number = |at: &str, text: &str| format!("<c r=\"{at}\"><v>{text}</v></c>");
+    let day = |at: &str, text: &str| format!("<c r=\"{at}\" s=\"1\"><v>{text}</v></c>");
+    let [title, a3, b3, c3, d3] =
+        [("A1", "Puljer 2017"), ("A3", "Sagsnr"), ("B3", "Titel"), ("C3", "Bevilling"), ("D3", "Startdato")]
+            .map(|(at, t)| word(at, t));
+    let sheet = rows(&[
+        &[&title],
+        &[],
+        &[&a3, &b3, &c3, &d3],
+        &[&number("A4", "7"), &word("B4", "Kor"), &number("C4", "1250.1"), &day("D4", "42736")],
+        &[&number("A5", "8"), &word("B5", "Bad"), &number("C5", "0.30000000000000004"), &day("D5", "42737")],
+        &[&number("A6", "9"), &word("B6", "Bold"), "<c r=\"C6\" t=\"e\"><v>#REF!</v></c>"],
+        &[&word("A7", "I alt"), &number("C7", "1250.4")],
+    ]);
+    let register = read_bytes("puljer.xlsx", &workbook(&sheet), &dkk(), &Work::new(1)).unwrap();
+    assert_eq!(register.ids().iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["7", "8", "9"]);
+    assert_eq!(register.amount(Field::Amount, 0).unwrap().to_string(), "1250.10");
+    assert_eq!(register.date(Field::Start).unwrap().get(0).unwrap().to_string(), "2017-01-01");
+    let rejected: Vec<(u64, &str)> = register.rejected().iter().map(|r| (r.row, r.reason.as_str())).collect();
+    assert_eq!(rejected, [(2, "float_artefact"), (3, "foreign_character"), (4, "total_row")]);
+    assert!(register.notes().iter().any(|n| n.contains("Puljer 2017")), "{:?}", register.notes());
+    let sheet_missing = ReadOptions { sheet: Some("Ark2".into()), ..dkk() };
+    let error = message(read_bytes("puljer.xlsx", &workbook(&sheet), &sheet_missing, &Work::new(1)));
+    assert!(error.contains("no sheet 'Ark2'; the workbook has: Projekter"), "{error}");
 }

@@ -70,7 +70,8 @@ def test_floats_are_refused_unless_asked_for(data: object) -> None:
 
 
 def test_missing_is_not_zero_and_not_a_word() -> None:
-    frame = pd.DataFrame({"title": ["A", None, float("nan")], "amount": [1, None, pd.NA]}, dtype="object")
+    cells = {"id": ["a", "b", "c"], "title": ["A", None, float("nan")], "amount": [1, None, pd.NA]}
+    frame = pd.DataFrame(cells, dtype="object")
     reg = ob.register(frame, currency="DKK")
     assert reg.amounts == {"DKK": Decimal("1.00")}
     assert reg.to_dict()["title"] == ["A", None, None]
@@ -149,9 +150,15 @@ def test_a_period_keeps_what_it_touches() -> None:
         reg.filter(period=("2017-02-30", "2017-12-31"))
 
 
+def test_data_without_rows_is_refused_and_named() -> None:
+    with pytest.raises(ob.ReadError, match="no rows"):
+        ob.register({"title": [], "amount": []}, currency="DKK")
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
 def test_small_registers_go_all_the_way(n: int) -> None:
-    reg = ob.register({"id": list("abc")[:n], "title": ["Mentor"] * n, "amount": [1] * n}, currency="DKK")
+    whole = ob.register({"id": list("abc"), "title": ["Mentor"] * 3, "amount": [1] * 3}, currency="DKK")
+    reg = whole.where([at < n for at in range(3)])
     review = ob.review(reg)
     assert len(review.clusters.labels) == n
     assert review.headline.numbers["n"] == n

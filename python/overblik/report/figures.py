@@ -15,13 +15,13 @@ from overblik import charts
 NARROW, WIDE = 300, 640
 
 SHADES = {
-    charts.ACCENT: "var(--accent)",
-    charts.ASK: "var(--ask)",
-    charts.QUIET: "var(--quiet)",
-    charts.GRID: "var(--line)",
-    charts.LABEL: "var(--ink)",
+    "ACCENT": "var(--accent)",
+    "ASK": "var(--ask)",
+    "QUIET": "var(--quiet)",
+    "GRID": "var(--line)",
+    "LABEL": "var(--ink)",
 }
-"""Colours of the notebook, and the page's own, which follow light, dark and paper."""
+"""Colours of the notebook by name, and the page's own, which follow light, dark and paper."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ def _data(spec: dict[str, Any]) -> Markup:
 
 
 def _shaded(text: str) -> str:
-    for colour, shade in SHADES.items():
-        text = text.replace(colour, shade)
+    for name, shade in SHADES.items():
+        text = text.replace(getattr(charts, name), shade)
     return text

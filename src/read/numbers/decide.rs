@@ -2,7 +2,7 @@
 
 use super::report::QUOTED;
 use super::shape::Class;
-use super::{ColumnRefusal, Parsed, Refused};
+use super::{ColumnRefusal, Parsed};
 
 /// What the cells of a column say about the decimal sign.
 #[derive(Default)]
@@ -23,8 +23,8 @@ pub(super) struct Decision {
 
 impl Evidence {
     pub(super) fn add(&mut self, at: usize, cell: &Parsed) {
-        self.lossy = self.lossy.saturating_add(usize::from(cell.lossy));
-        match cell.class {
+        self.lossy = self.lossy.saturating_add(usize::from(cell.shape.lossy));
+        match cell.shape.class {
             Class::Whole => {}
             Class::Comma => self.comma.push(at),
             Class::Dot => self.dot.push(at),
@@ -34,7 +34,11 @@ impl Evidence {
         self.grouped_by_spaces = self.grouped_by_spaces || cell.spaced;
     }
 
-    pub(super) fn decide(self, given: Option<char>, cell: &impl Fn(usize) -> String) -> Result<Decision, Refused> {
+    pub(super) fn decide(
+        self,
+        given: Option<char>,
+        cell: &impl Fn(usize) -> String,
+    ) -> Result<Decision, ColumnRefusal> {
         if given.is_some() {
             return Ok(Decision { decimal: given, deciding: Vec::new() });
         }
@@ -49,7 +53,7 @@ impl Evidence {
     }
 
     /// Spreadsheets that read "632.340" as a number write "632.34" (section 5.6).
-    fn guard(self, dot: bool, cell: &impl Fn(usize) -> String) -> Result<Decision, Refused> {
+    fn guard(self, dot: bool, cell: &impl Fn(usize) -> String) -> Result<Decision, ColumnRefusal> {
         let (deciding, undecided, sign) =
             if dot { (self.dot, &self.one_dot, '.') } else { (self.comma, &self.one_comma, ',') };
         let only_lossy = deciding.len() == self.lossy && !self.grouped_by_spaces;
@@ -66,7 +70,7 @@ impl Evidence {
         Ok(Decision { decimal: Some(sign), deciding })
     }
 
-    fn mixed(&self, cell: &impl Fn(usize) -> String) -> Refused {
+    fn mixed(&self, cell: &impl Fn(usize) -> String) -> ColumnRefusal {
         let comma_is_smaller = self.comma.len() <= self.dot.len();
         let smaller = if comma_is_smaller { &self.comma } else { &self.dot };
         let message = format!(
@@ -78,7 +82,7 @@ impl Evidence {
         refusal("mixed_locales", message, smaller, cell)
     }
 
-    fn ambiguous(&self, cell: &impl Fn(usize) -> String) -> Refused {
+    fn ambiguous(&self, cell: &impl Fn(usize) -> String) -> ColumnRefusal {
         let mut cells: Vec<usize> = self.one_comma.iter().chain(&self.one_dot).copied().collect();
         cells.sort_unstable();
         let message = "no cell tells whether the sign before three digits groups or is decimal; pass decimal=\",\" \
@@ -94,7 +98,7 @@ pub(super) fn refusal(
     message: String,
     cells: &[usize],
     cell: &impl Fn(usize) -> String,
-) -> Refused {
+) -> ColumnRefusal {
     let examples = cells.iter().take(QUOTED).map(|&at| (at, cell(at))).collect();
-    Box::new(ColumnRefusal { reason, message, examples })
+    ColumnRefusal { reason, message, examples }
 }

@@ -90,15 +90,10 @@ pub struct ColumnRefusal {
     pub examples: Vec<(usize, String)>,
 }
 
-type Refused = Box<ColumnRefusal>;
-
 /// A cell that is a number once the decimal sign is known.
 struct Parsed {
-    class: Class,
-    digits: i128,
-    fraction: u32,
-    artefact: bool,
-    lossy: bool,
+    shape: Shape,
+    /// Spaces group its digits.
     spaced: bool,
     negative: bool,
     exponent: i32,
@@ -117,7 +112,7 @@ enum Cell {
 /// # Errors
 /// The refusal of the column: `ambiguous_decimal`, `mixed_locales`, `suspect_lost_zeros`, `mixed_currencies` or
 /// `unit_unconfirmed`.
-pub fn parse_amounts(cells: &[Option<&str>], options: &AmountOptions<'_>) -> Result<AmountColumn, Box<ColumnRefusal>> {
+pub fn parse_amounts(cells: &[Option<&str>], options: &AmountOptions<'_>) -> Result<AmountColumn, ColumnRefusal> {
     let pieces: Vec<Piece<'_>> = cells.iter().map(|cell| cell.map_or(Piece::Null, Piece::Text)).collect();
     parse_pieces(&pieces, options)
 }
@@ -126,7 +121,7 @@ pub fn parse_amounts(cells: &[Option<&str>], options: &AmountOptions<'_>) -> Res
 ///
 /// # Errors
 /// As [`parse_amounts`].
-pub fn parse_pieces(pieces: &[Piece<'_>], options: &AmountOptions<'_>) -> Result<AmountColumn, Box<ColumnRefusal>> {
+pub fn parse_pieces(pieces: &[Piece<'_>], options: &AmountOptions<'_>) -> Result<AmountColumn, ColumnRefusal> {
     let quote = |at: usize| match pieces.get(at) {
         Some(Piece::Text(text) | Piece::Number(text)) => (*text).to_owned(),
         Some(Piece::Exact(amount)) => amount.to_string(),
@@ -185,12 +180,12 @@ const OVERFLOW: Refusal = ("overflow", "the amount does not fit 128 bits");
 
 fn parse(stripped: Stripped<'_>, options: &AmountOptions<'_>) -> Result<Parsed, Refusal> {
     let (body, power) = split_power(stripped.body, options.allow_scientific)?;
-    let Shape { class, digits, fraction, artefact, lossy } = shape::shape(body, stripped.comma_dash)?;
+    let shape = shape::shape(body, stripped.comma_dash)?;
     let unit = stripped.unit.or(options.unit).unwrap_or(0);
     let exponent = power.saturating_add(i32::try_from(unit).unwrap_or(i32::MAX));
     let spaced = body.contains(strip::is_space);
     let (negative, token) = (stripped.negative, stripped.token);
-    Ok(Parsed { class, digits, fraction, artefact, lossy, spaced, negative, exponent, token })
+    Ok(Parsed { shape, spaced, negative, exponent, token })
 }
 
 /// The plain text of a number: its own sign and power are part of the form.
@@ -201,9 +196,9 @@ fn number(text: &str, options: &AmountOptions<'_>) -> Result<Parsed, Refusal> {
     let options = AmountOptions { allow_scientific: true, ..options.clone() };
     let parsed = parse(stripped, &options)?;
     // A dot before three digits is the decimal sign here, never a group.
-    let class = if parsed.class == Class::OneDot { Class::Dot } else { parsed.class };
+    let class = if parsed.shape.class == Class::OneDot { Class::Dot } else { parsed.shape.class };
     match class {
-        Class::Whole | Class::Dot if !parsed.spaced => Ok(Parsed { class, ..parsed }),
+        Class::Whole | Class::Dot if !parsed.spaced => Ok(Parsed { shape: Shape { class, ..parsed.shape }, ..parsed }),
         _ => Err(("foreign_character", "a plain number with a dot was expected")),
     }
 }
@@ -220,7 +215,11 @@ fn split_power(body: &str, allowed: bool) -> Result<(&str, i32), Refusal> {
     }
 }
 
-fn check_unit(cells: &[Cell], options: &AmountOptions<'_>, quote: &impl Fn(usize) -> String) -> Result<(), Refused> {
+fn check_unit(
+    cells: &[Cell],
+    options: &AmountOptions<'_>,
+    quote: &impl Fn(usize) -> String,
+) -> Result<(), ColumnRefusal> {
     let (Some(exponent), None) = (options.header_unit, options.unit) else {
         return Ok(());
     };
@@ -237,7 +236,7 @@ fn check_currencies(
     cells: &[Cell],
     options: &AmountOptions<'_>,
     quote: &impl Fn(usize) -> String,
-) -> Result<(), Refused> {
+) -> Result<(), ColumnRefusal> {
     if options.currency_per_cell || options.currency.is_some() {
         return Ok(());
     }
@@ -263,21 +262,21 @@ fn check_currencies(
 /// Minor units with their own fraction digits.
 fn value(cell: &Parsed, decimal: char, options: &AmountOptions<'_>) -> Result<(i128, u32), Refusal> {
     let other = if decimal == ',' { Class::Dot } else { Class::Comma };
-    if cell.class == other {
+    if cell.shape.class == other {
         return Err(("contradicts_decimal", "the separators belong to the other decimal sign"));
     }
     let groups = if decimal == ',' { Class::OneDot } else { Class::OneComma };
-    let fraction = if cell.class == groups { 0 } else { cell.fraction };
+    let fraction = if cell.shape.class == groups { 0 } else { cell.shape.fraction };
     let kept = i64::from(fraction).saturating_sub(i64::from(cell.exponent));
-    if cell.artefact && kept > 6 {
+    if cell.shape.artefact && kept > 6 {
         return Err(("float_artefact", "the noise of a binary float; round the column at its source"));
     }
     if kept > i64::from(options.max_fraction_digits.unwrap_or(9)) {
         return Err(("too_many_fraction_digits", "at most 9 fraction digits are read"));
     }
-    let digits = if cell.negative { cell.digits.checked_neg() } else { Some(cell.digits) };
+    let digits = if cell.negative { cell.shape.digits.checked_neg() } else { Some(cell.shape.digits) };
     let up = u32::try_from(kept.min(0).unsigned_abs()).unwrap_or(u32::MAX);
-    let minor = if cell.digits == 0 {
+    let minor = if cell.shape.digits == 0 {
         Some(0)
     } else {
         digits.zip(10_i128.checked_pow(up)).and_then(|(d, f)| d.checked_mul(f))
@@ -296,10 +295,9 @@ fn resolve_cell(
         Cell::Rejected(refusal) => Err(*refusal),
         Cell::Exact(amount) => Ok(Some(*amount)),
         Cell::Parsed(parsed) => {
-            if let (Some(token), Some(currency), false) = (parsed.token, options.currency, options.currency_per_cell) {
-                if !token.fits(currency) {
-                    return Err(("wrong_currency", "the cell names another currency than declared"));
-                }
+            let declared = options.currency.filter(|_| !options.currency_per_cell);
+            if parsed.token.zip(declared).is_some_and(|(token, currency)| !token.fits(currency)) {
+                return Err(("wrong_currency", "the cell names another currency than declared"));
             }
             let typed = matches!(piece, Piece::Number(_));
             let decimal = if typed { '.' } else { decimal.unwrap_or('.') };
@@ -323,7 +321,7 @@ fn resolve(cells: &[Cell], pieces: &[Piece<'_>], decimal: Option<char>, options:
         }
         column.report.nulls = column.report.nulls.saturating_add(u64::from(matches!(cell, Cell::Null)));
     }
-    column.to_one_scale();
+    column.bring_to_one_scale();
     let tokens = std::mem::take(&mut column.tokens);
     let name = |at: usize| tokens.get(at).copied().flatten().map(|t| t.to_string()).unwrap_or_default();
     column.report.measure(&column.values, name);
@@ -350,7 +348,7 @@ impl AmountColumn {
     }
 
     /// Every amount at the largest scale met; one that does not fit there is rejected.
-    fn to_one_scale(&mut self) {
+    fn bring_to_one_scale(&mut self) {
         let scale = self.values.iter().flatten().map(|a| a.scale).max().unwrap_or(0);
         self.report.scale = scale;
         let mut values = std::mem::take(&mut self.values);

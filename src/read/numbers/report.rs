@@ -19,7 +19,7 @@ pub struct AmountReport {
     pub deciding: u64,
     /// The first of them, with their positions.
     pub first: Vec<(usize, String)>,
-    /// Cells by currency token; cells without one under the empty text.
+    /// Amounts by currency, as far as the cells or their rows name it, else under the empty text.
     pub tokens: BTreeMap<String, u64>,
     /// Cells by unit, as a power of ten.
     pub units: BTreeMap<u32, u64>,
@@ -39,26 +39,32 @@ pub struct AmountReport {
     pub nulls: u64,
     /// Rejected cells by reason.
     pub rejected: BTreeMap<&'static str, u64>,
-    /// Sum by currency token, as plain decimals; the empty text for cells without a token.
+    /// Their sums, as plain decimals.
     pub sums: BTreeMap<String, String>,
 }
 
 impl AmountReport {
     /// Adds what the values say: extremes, zeros, sums.
-    pub(super) fn measure(&mut self, values: &[Option<Amount>], token: impl Fn(usize) -> String) {
-        let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
-        for (at, amount) in values.iter().enumerate() {
-            let Some(amount) = *amount else { continue };
+    pub(super) fn measure(&mut self, values: &[Option<Amount>], name: impl Fn(usize) -> String) {
+        for amount in values.iter().flatten() {
             self.parsed = self.parsed.saturating_add(1);
             self.negatives = self.negatives.saturating_add(u64::from(amount.minor < 0));
             self.zeros = self.zeros.saturating_add(u64::from(amount.minor == 0));
-            self.min = Some(self.min.filter(|m| m.minor <= amount.minor).unwrap_or(amount));
-            self.max = Some(self.max.filter(|m| m.minor >= amount.minor).unwrap_or(amount));
-            let name = token(at);
-            let count = self.tokens.entry(name.clone()).or_default();
-            *count = count.saturating_add(1);
-            sums.entry(name).or_default().add(amount.minor);
+            self.min = Some(self.min.filter(|m| m.minor <= amount.minor).unwrap_or(*amount));
+            self.max = Some(self.max.filter(|m| m.minor >= amount.minor).unwrap_or(*amount));
         }
+        self.sum_by(values, name);
+    }
+
+    /// Sums by a name of each cell: its token, or the currency of its row. Currencies are never added.
+    pub fn sum_by(&mut self, values: &[Option<Amount>], name: impl Fn(usize) -> String) {
+        let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+        for (at, amount) in values.iter().enumerate() {
+            if let Some(amount) = amount {
+                sums.entry(name(at)).or_default().add(amount.minor);
+            }
+        }
+        self.tokens = sums.iter().map(|(name, sum)| (name.clone(), sum.n())).collect();
         self.sums = sums.into_iter().map(|(name, sum)| (name, self.show(&sum))).collect();
     }
 
@@ -94,7 +100,7 @@ impl fmt::Display for AmountReport {
             let cells = self.tokens.get(token).copied().unwrap_or_default();
             match token.as_str() {
                 "" => write!(f, "; sum {sum}")?,
-                _ => write!(f, "; sum {sum} in {cells} cells with {token}")?,
+                _ => write!(f, "; sum {sum} {token} in {cells} cells")?,
             }
         }
         for (exponent, cells) in &self.units {

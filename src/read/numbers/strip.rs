@@ -85,12 +85,11 @@ fn peel_sign_before<'a>(text: &'a str, peeled: &mut Peeled) -> Option<&'a str> {
 }
 
 fn peel_words<'a>(text: &'a str, peeled: &mut Peeled) -> Option<&'a str> {
-    if peeled.unit.is_none() {
-        if let Some((exponent, token, rest)) = token::trailing_unit(text) {
-            peeled.unit = Some(exponent);
-            peeled.take(token);
-            return Some(rest);
-        }
+    let unit = if peeled.unit.is_none() { token::trailing_unit(text) } else { None };
+    if let Some((exponent, token, rest)) = unit {
+        peeled.unit = Some(exponent);
+        peeled.take(token);
+        return Some(rest);
     }
     let (token, rest) = token::leading(text).or_else(|| token::trailing(text))?;
     peeled.take(Some(token));

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn read(cells: &[&str]) -> Result<AmountColumn, Box<ColumnRefusal>> {
+fn read(cells: &[&str]) -> Result<AmountColumn, ColumnRefusal> {
     let cells: Vec<Option<&str>> = cells.iter().map(|c| Some(*c)).collect();
     parse_amounts(&cells, &AmountOptions::default())
 }

@@ -152,10 +152,10 @@ fn same(a: char, b: char) -> bool {
 
 fn strip_start<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
-    word.chars().all(|w| rest.next().is_some_and(|c| same(c, w))).then(|| rest.as_str())
+    word.chars().all(|w| rest.next().is_some_and(|c| same(c, w))).then_some(rest.as_str())
 }
 
 fn strip_end<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
-    word.chars().rev().all(|w| rest.next_back().is_some_and(|c| same(c, w))).then(|| rest.as_str())
+    word.chars().rev().all(|w| rest.next_back().is_some_and(|c| same(c, w))).then_some(rest.as_str())
 }
