@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from overblik.report.numbers import NUMBERS, Numbers, together
-from overblik.report.source import Row, clean, rows
+from overblik.report.source import Row, clean, named, rows
 from overblik.report.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 
     """Draw groups of two or more by amount."""
     words = texts(language)
     grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1]
-    bars = [_bar(row["name"], row, language) for row in _largest(grouped, "name", words)]
+    bars = [_bar(named(row), row, language) for row in _largest(grouped, "title", words)]
     return _bars(bars, words("chart.clusters"), language, width)
 
 
@@ -231,7 +231,7 @@ def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560)
 
     words, numbers = texts(language), NUMBERS[language]
     grouped = [row for row in rows(groups.table()) if (row.get("n") or 0) > 1][:MOST]
-    names = {row["group"]: clean(row["name"], 36) for row in grouped}
+    names = {row["group"]: clean(named(row), 36) for row in grouped}
     dated = [row for row in rows(groups.members()) if _dated(row, names)]
     spans = [_span(row, names, numbers) for row in _even(dated, PAIRS)]
     year = alt.Axis(tickCount="year", format="%Y", grid=True)

@@ -20,7 +20,7 @@ HOSTILE = [
     "\"'><svg onload=\"window.ran = 'svg'\">",
     "{{ 7 * 7 }} {% raw %} {n}",
     "javascript:window.ran='link'",
-    "=HYPERLINK(\"http://127.0.0.1:9/\")",
+    '=HYPERLINK("http://127.0.0.1:9/")',
     "\u202egnirts desrever\u2066 \u200f",
     "line\u2028separator\u0000nul\ufeff",
     "x" * 1_000_000,

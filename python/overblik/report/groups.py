@@ -12,7 +12,7 @@ from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
 from overblik.report.projects import day, facts, title
-from overblik.report.source import Row, own, rows
+from overblik.report.source import Row, clean, named, own, rows
 from overblik.report.timeline import Axis
 
 MOST = 40
@@ -53,13 +53,13 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
     alone, shown = list(review.clusters.ungrouped()), ordered[:MOST]
     members = _members_of(review, {row["group"] for row in shown})
     known = {project["id"]: project for some in members.values() for project in some}
-    page = Page(known, Axis.over(known.values()), {row["group"]: row["name"] for row in every})
+    page = Page(known, Axis.over(known.values()), {row["group"]: named(row) for row in every})
     return {
         "lead": _lead(ordered, alone, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
         "figure": _chart(review, ordered, write),
-        "cards": [_card(review, row, members[row["group"]], page, write) for row in shown],
+        "cards": [_card(row, members[row["group"]], page, write) for row in shown],
         "more": _more(ordered[MOST:], write),
         "singles": _singles(review, alone, write),
     }
@@ -92,15 +92,15 @@ def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
     )
 
 
-def _card(review: Any, row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
+def _card(row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
     ordered = sorted(some, key=lambda project: (-(project.get("amount") or 0), project["id"]))
     return {
-        "name": own(row["name"]),
+        "name": own(named(row)),
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
         "sum": _sum(row, write),
         "facts": list(_facts(row, some, page, write)),
-        "terms": [own(term) for term in _terms(review, row["group"])],
+        "terms": [own(term) for term in _terms(row)],
         "members": _members(row, ordered, page.axis, write),
     }
 
@@ -111,8 +111,6 @@ def _facts(row: Row, some: list[Row], page: Page, write: Writer) -> Iterator[tup
     if units:
         left = f" {t('page.more_plain', n=number.count(len(units) - UNITS))}" if len(units) > UNITS else ""
         yield t("groups.units"), Markup(", ").join(own(unit) for unit in units[:UNITS]) + left, ""
-    if row.get("medoid") and title(page.known, row["medoid"]) != row["name"]:
-        yield t("groups.typical"), own(title(page.known, row["medoid"])), ""
     if row.get("cohesion") is not None:
         yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
     if row.get("stability") is not None:
@@ -130,9 +128,9 @@ def _sum(row: Row, write: Writer) -> str:
     return write.numbers.money(row.get("sum"), row.get("currency") or "")
 
 
-def _terms(review: Any, group: int) -> list[str]:
-    told = rows(review.clusters.explain(group))
-    return [str(row["term"]) for row in told[:TERMS] if "term" in row]
+def _terms(row: Row) -> list[str]:
+    """Return the words that set a group apart, which its name lists."""
+    return [word for word in str(row["name"]).split(", ") if word != row.get("title")][:TERMS]
 
 
 def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> Grid:
@@ -142,7 +140,7 @@ def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> 
         Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
         Column(_time_head(axis, write), lambda p: Cell(_period(p, axis, write), "time"), "start", "time"),
     ])  # fmt: skip
-    caption = t("groups.members_caption", name=row["name"])
+    caption = t("groups.members_caption", name=clean(named(row)))
     return columns.grid(caption, ordered, most=MEMBERS, rest=lambda left: write.rest(left, "amount"))
 
 
