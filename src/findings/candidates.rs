@@ -18,7 +18,7 @@ pub(super) fn candidates(
     work: &Work,
 ) -> Result<Vec<(u32, u32)>> {
     work.begin("candidate pairs", facts.len() as u64);
-    let least = settings.least_dot();
+    let least = settings.least_related();
     let alike = likeness.pairs.iter().filter(|pair| pair.dot >= least);
     let mut pairs: Vec<(u32, u32)> = alike.map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b))).collect();
     for mut family in title_families(facts) {

@@ -22,6 +22,8 @@ pub struct Headline {
     pub groups_range: (u64, u64),
     /// Really different efforts (Leinster & Cobbold 2012), with bounds: value, low, high.
     pub distinct: Option<(f64, f64, f64)>,
+    /// Whether a project counted for its money there, or each for one.
+    pub by_money: bool,
     /// What the register must be called, as "invented example".
     pub label: Option<String>,
 }
@@ -31,41 +33,63 @@ fn as_text<S: serde::Serializer>(amounts: &[(Currency, Amount)], to: S) -> Resul
 }
 
 impl Headline {
+    /// The kinds of effort: groups, and projects like no other.
+    pub fn kinds(&self) -> u64 {
+        self.groups.saturating_add(self.ungrouped)
+    }
+
     /// The sentence in Danish.
     pub fn danish(&self) -> String {
         let money = listed(&self.amounts, |code, amount| match code {
             "DKK" => format!("{} kr.", grouped(amount, '.', ',')),
             _ => format!("{} {code}", grouped(amount, '.', ',')),
         });
-        let mut parts = vec![format!("{} projekter", self.n)];
+        let mut parts = vec![counted(self.n, "projekt", "projekter")];
         parts.extend(money.map(|m| format!("{m} i alt")));
         parts.extend((self.unknown > 0).then(|| format!("{} uden kendt beløb", self.unknown)));
-        let efforts = self.distinct.map(|(value, ..)| format!("svarende til {} forskellige indsatser", one(value, ',')));
-        parts.extend(efforts);
-        let groups = format!("{} grupper af ens projekter, {} uden mage", self.groups, self.ungrouped);
-        self.named(&format!("{}; {groups}.", parts.join(", ")))
+        let groups = counted(self.groups, "gruppe", "grupper");
+        let kinds = counted(self.kinds(), "slags indsats", "slags indsatser");
+        let efforts = self.distinct.map(|(value, ..)| match self.by_money {
+            true => format!(" Pengene ligger, som var de delt lige mellem {} helt forskellige.", one(value, ',')),
+            false => format!(" De svarer til {} helt forskellige.", one(value, ',')),
+        });
+        let alone = format!("{} ligner ingen andre", self.ungrouped);
+        let like = format!("Ens tekster giver {groups}, og {alone}: {kinds}.");
+        self.named(&format!("{}. {like}{}", parts.join(", "), efforts.unwrap_or_default()))
     }
 
     /// The sentence in English.
     pub fn english(&self) -> String {
         let money = listed(&self.amounts, |code, amount| format!("{code} {}", grouped(amount, ',', '.')));
-        let mut parts = vec![format!("{} projects", self.n)];
+        let mut parts = vec![counted(self.n, "project", "projects")];
         parts.extend(money.map(|m| format!("{m} in all")));
         parts.extend((self.unknown > 0).then(|| format!("{} without a known amount", self.unknown)));
-        let efforts = self.distinct.map(|(value, ..)| format!("worth {} different efforts", one(value, '.')));
-        parts.extend(efforts);
-        let groups = format!("{} groups of like projects, {} like no other", self.groups, self.ungrouped);
-        self.named(&format!("{}; {groups}.", parts.join(", ")))
+        let groups = counted(self.groups, "group", "groups");
+        let kinds = counted(self.kinds(), "kind of effort", "kinds of effort");
+        let efforts = self.distinct.map(|(value, ..)| match self.by_money {
+            true => format!(" The money lies as if shared equally by {} quite different ones.", one(value, '.')),
+            false => format!(" They are worth {} quite different ones.", one(value, '.')),
+        });
+        let alone = format!("{} like no other", self.ungrouped);
+        let like = format!("Like texts make {groups}, and {alone}: {kinds}.");
+        self.named(&format!("{}. {like}{}", parts.join(", "), efforts.unwrap_or_default()))
     }
 
     fn named(&self, sentence: &str) -> String {
-        self.label.as_ref().map_or_else(|| sentence.to_owned(), |label| format!("{sentence} ({label})"))
+        let Some(label) = &self.label else { return sentence.to_owned() };
+        let mut letters = label.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}: {sentence}", letters.as_str())
     }
 }
 
 fn listed(amounts: &[(Currency, Amount)], write: impl Fn(&str, &Amount) -> String) -> Option<String> {
     let written: Vec<String> = amounts.iter().map(|(code, amount)| write(code.as_str(), amount)).collect();
     (!written.is_empty()).then(|| written.join(" + "))
+}
+
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// One digit after the sign.
@@ -107,6 +131,7 @@ mod tests {
             ungrouped: 12,
             groups_range: (7, 24),
             distinct: Some((41.25, 40.0, 41.25)),
+            by_money: true,
             label: None,
         }
     }
@@ -115,20 +140,24 @@ mod tests {
     fn reads_in_both_languages() {
         assert_eq!(
             headline().danish(),
-            "113 projekter, 150.000.000,00 kr. i alt, svarende til 41,2 forskellige indsatser; 24 grupper af ens \
-             projekter, 12 uden mage."
+            "113 projekter, 150.000.000,00 kr. i alt. Ens tekster giver 24 grupper, og 12 ligner ingen andre: 36 slags \
+             indsatser. Pengene ligger, som var de delt lige mellem 41,2 helt forskellige."
         );
-        let english = Headline { unknown: 2, distinct: None, label: Some("invented".into()), ..headline() }.english();
+        let label = Some("invented example".into());
+        let english = Headline { n: 1, groups: 0, ungrouped: 1, unknown: 2, distinct: None, label, ..headline() };
         assert_eq!(
-            english,
-            "113 projects, DKK 150,000,000.00 in all, 2 without a known amount; 24 groups of like projects, 12 like no \
-             other. (invented)"
+            english.english(),
+            "Invented example: 1 project, DKK 150,000,000.00 in all, 2 without a known amount. Like texts make 0 groups, \
+             and 1 like no other: 1 kind of effort."
         );
     }
 
     #[test]
     fn groups_digits_from_the_right() {
         let show = |minor| grouped(&Amount { minor, scale: 2 }, '.', ',');
-        assert_eq!([show(-5), show(99_999), show(100_000), show(-123_456_789)], ["-0,05", "999,99", "1.000,00", "-1.234.567,89"]);
+        assert_eq!(
+            [show(-5), show(99_999), show(100_000), show(-123_456_789)],
+            ["-0,05", "999,99", "1.000,00", "-1.234.567,89"]
+        );
     }
 }

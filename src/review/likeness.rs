@@ -18,7 +18,7 @@ pub fn findings_of(
 ) -> Result<Findings> {
     let similarity = clusters.similarity();
     check(register, similarity)?;
-    let pairs = similarity.pairs(settings.text);
+    let pairs = similarity.pairs(settings.related);
     let at = |a: u32, b: u32| similarity.dot(a, b);
     let likeness = Likeness { pairs: &pairs, at: &at, groups: clusters.members() };
     findings::findings(register, &likeness, settings, work)
@@ -28,7 +28,12 @@ pub fn findings_of(
 ///
 /// # Errors
 /// As [`findings::distinct`]; [`Error::Settings`] for the similarity of another register.
-pub fn distinct_of(register: &Register, similarity: &Similarity, weighting: Weighting, work: &Work) -> Result<Distinct> {
+pub fn distinct_of(
+    register: &Register,
+    similarity: &Similarity,
+    weighting: Weighting,
+    work: &Work,
+) -> Result<Distinct> {
     check(register, similarity)?;
     let rows = similarity.families();
     let first = |row: u32| rows.first(row as usize);

@@ -160,6 +160,7 @@ fn sentence(register: &Register, clusters: &Clustering, distinct: Option<&Distin
         ungrouped: clusters.alone().len() as u64,
         groups_range: (groups().min().unwrap_or(0), groups().max().unwrap_or(0)),
         distinct: distinct.map(|d| (d.value, d.low, d.high)),
+        by_money: distinct.is_some_and(|d| d.weighting == Weighting::Money),
         label: register.label().map(str::to_owned),
     })
 }

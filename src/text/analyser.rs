@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::stop_words::{BORROWED, function_words};
+use super::stop_words::{BORROWED, FORM, function_words};
 use super::{Language, TextSettings};
 
 /// What is done to the words of one language.
@@ -23,7 +23,7 @@ impl std::fmt::Debug for Analyser {
 impl Analyser {
     pub(super) fn new(language: Language, settings: &TextSettings) -> Self {
         let words = function_words(language).split_whitespace();
-        let borrowed = BORROWED.into_iter().filter(|_| language != Language::Other);
+        let borrowed = BORROWED.into_iter().chain(FORM).filter(|_| language != Language::Other);
         let left_out = words.chain(borrowed).filter(|_| settings.stop_words).collect();
         Self { language, left_out, stemmer: language.stemmer().filter(|_| settings.stems) }
     }

@@ -8,6 +8,12 @@ use super::Language;
 /// English words that titles in every language borrow.
 pub(super) const BORROWED: [&str; 3] = ["and", "of", "the"];
 
+/// Words of the form of a register, not of any project: markers of parts and phases.
+pub(super) const FORM: [&str; 10] = [
+    "delprojekt", "delprojekter", "delprojektet", "delprojektets", "delprosjekt", "delprojekten", "etape", "fase", "part",
+    "phase",
+];
+
 /// Function words of a language, separated by blanks; empty for [`Language::Other`].
 pub(super) const fn function_words(language: Language) -> &'static str {
     match language {
