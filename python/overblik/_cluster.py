@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clustering", "cluster"]
 
-Level: TypeAlias = "Literal['auto', 'effort', 'theme', 'identical'] | float"
+Level: TypeAlias = Literal["auto", "effort", "theme", "identical"] | float
 
 
 class Members(Table):

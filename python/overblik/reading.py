@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["example", "read", "register", "standards"]
 
-Path: TypeAlias = "str | os.PathLike[str]"
+Path: TypeAlias = str | os.PathLike[str]
 Sign: TypeAlias = Literal[",", "."]
 
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, ToPyArray};
+use overblik::Result;
 use overblik::cluster::labels::LabelTerm;
 use overblik::cluster::{self as engine, Alike, ClusterSettings, Clustering, Level};
 use overblik::register::Register;
 use overblik::review::clustering_digest;
 use overblik::table::{Column, Table};
-use overblik::Result;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 

@@ -31,9 +31,7 @@ pub fn findings(
     let language = language_of(clusters.similarity());
     let settings = FindingsSettings::default();
     let used = settings.clone();
-    let found = long(py, threads, progress, move |work| {
-        work.on_pool(|| findings_of(&own, &clusters, &used, work))
-    })?;
+    let found = long(py, threads, progress, move |work| work.on_pool(|| findings_of(&own, &clusters, &used, work)))?;
     Ok(PyFindings { register: Arc::clone(&register.0), findings: Arc::new(found), settings, language })
 }
 
@@ -126,9 +124,8 @@ pub fn distinct(
     same_register(&register.0, &similarity.register)?;
     let weighting = if register.0.default_money().is_some() { Weighting::Money } else { Weighting::Count };
     let (own, compared) = (Arc::clone(&register.0), Arc::clone(&similarity.similarity));
-    let counted = long(py, threads, progress, move |work| {
-        work.on_pool(|| distinct_of(&own, &compared, weighting, work))
-    })?;
+    let counted =
+        long(py, threads, progress, move |work| work.on_pool(|| distinct_of(&own, &compared, weighting, work)))?;
     Ok(PyDistinct { register: Arc::clone(&register.0), distinct: Arc::new(counted) })
 }
 

@@ -145,9 +145,8 @@ fn nearest(register: &Register, similarity: &Similarity, id: &str, k: usize) -> 
 /// One row a term: where it stands, its share of the similarity, in how many texts it is.
 fn explanation(told: &Explanation, a: &str, b: &str) -> Table {
     let shared = told.shared.iter().map(|t| (t.text.clone(), "both".to_owned(), Some(t.share), Some(i64::from(t.df))));
-    let spelling = (told.spelling_share > 0.0).then(|| {
-        ("(parts of words)".to_owned(), "both".to_owned(), Some(told.spelling_share), None)
-    });
+    let spelling = (told.spelling_share > 0.0)
+        .then(|| ("(parts of words)".to_owned(), "both".to_owned(), Some(told.spelling_share), None));
     let only = |terms: &[String], id: &str| -> Vec<_> {
         terms.iter().map(|t| (t.clone(), format!("only {id}"), None, None)).collect()
     };

@@ -9,8 +9,8 @@ mod schema;
 mod select;
 
 pub use builder::{Draft, Provenance};
-pub(crate) use digest::hex;
 pub use columns::{Category, Counts, Dates, Money, Texts};
+pub(crate) use digest::hex;
 pub use field::{Field, Kind};
 pub use filter::Filter;
 pub use schema::{Account, Schema};

@@ -40,7 +40,8 @@ impl Headline {
         let mut parts = vec![format!("{} projekter", self.n)];
         parts.extend(money.map(|m| format!("{m} i alt")));
         parts.extend((self.unknown > 0).then(|| format!("{} uden kendt beløb", self.unknown)));
-        let efforts = self.distinct.map(|(value, ..)| format!("svarende til {} forskellige indsatser", one(value, ',')));
+        let efforts =
+            self.distinct.map(|(value, ..)| format!("svarende til {} forskellige indsatser", one(value, ',')));
         parts.extend(efforts);
         let groups = format!("{} grupper af ens projekter, {} uden mage", self.groups, self.ungrouped);
         self.named(&format!("{}; {groups}.", parts.join(", ")))
@@ -129,6 +130,9 @@ mod tests {
     #[test]
     fn groups_digits_from_the_right() {
         let show = |minor| grouped(&Amount { minor, scale: 2 }, '.', ',');
-        assert_eq!([show(-5), show(99_999), show(100_000), show(-123_456_789)], ["-0,05", "999,99", "1.000,00", "-1.234.567,89"]);
+        assert_eq!(
+            [show(-5), show(99_999), show(100_000), show(-123_456_789)],
+            ["-0,05", "999,99", "1.000,00", "-1.234.567,89"]
+        );
     }
 }

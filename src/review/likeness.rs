@@ -28,7 +28,12 @@ pub fn findings_of(
 ///
 /// # Errors
 /// As [`findings::distinct`]; [`Error::Settings`] for the similarity of another register.
-pub fn distinct_of(register: &Register, similarity: &Similarity, weighting: Weighting, work: &Work) -> Result<Distinct> {
+pub fn distinct_of(
+    register: &Register,
+    similarity: &Similarity,
+    weighting: Weighting,
+    work: &Work,
+) -> Result<Distinct> {
     check(register, similarity)?;
     let rows = similarity.families();
     let first = |row: u32| rows.first(row as usize);

@@ -57,9 +57,10 @@ fn register(register: &Register) -> Value {
     for rejection in register.rejected() {
         *rejected.entry(&rejection.reason).or_default() += 1;
     }
-    let unknown = register.default_money().and_then(|field| register.money(field)).map(|column| {
-        column.iter().filter(Option::is_none).count()
-    });
+    let unknown = register
+        .default_money()
+        .and_then(|field| register.money(field))
+        .map(|column| column.iter().filter(Option::is_none).count());
     json!({
         "digest": register.digest(),
         "label": register.label(),

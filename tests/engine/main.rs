@@ -6,5 +6,6 @@ mod cluster;
 mod findings;
 mod likeness;
 mod read;
+mod review;
 mod text;
 mod totals;
