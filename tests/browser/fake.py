@@ -19,8 +19,16 @@ THEMES = {
     "Forening og fritid": ["Fodbold og fællesskab", "Cykelskole for kvinder"],
 }
 UNITS = ("Københavns Kommune", "Aarhus Kommune", "Odense Kommune")
-PROVIDERS = ("Nordbro Beskæftigelsescenter", "Foreningen Broen", "Sprogcentret Havnen", "Kvarterhuset", "Fonden Afsæt",
-             "Sundhedshuset Vest", "Idrætsforeningen Frem", "Frivilligcentret")
+PROVIDERS = (
+    "Nordbro Beskæftigelsescenter",
+    "Foreningen Broen",
+    "Sprogcentret Havnen",
+    "Kvarterhuset",
+    "Fonden Afsæt",
+    "Sundhedshuset Vest",
+    "Idrætsforeningen Frem",
+    "Frivilligcentret",
+)
 
 
 class Table:
@@ -62,8 +70,18 @@ def projects(n: int = 113, seed: int = 7) -> list[Project]:
         end = start + timedelta(days=rng.randrange(60, 700))
         amount = Decimal(int(math.exp(rng.gauss(13, 1.3)))).quantize(Decimal("0.01"))
         place = rng.choice(("Nørrebro", "Gellerup", "Vollsmose", "Valby", "Bispehaven", "Korsløkke"))
-        made.append(Project(f"P-{i + 1:03}", f"{THEMES[theme][k]} i {place}", theme, rng.choice(UNITS),
-                            rng.choice(PROVIDERS), amount, start, end if i % 17 else None))
+        made.append(
+            Project(
+                f"P-{i + 1:03}",
+                f"{THEMES[theme][k]} i {place}",
+                theme,
+                rng.choice(UNITS),
+                rng.choice(PROVIDERS),
+                amount,
+                start,
+                end if i % 17 else None,
+            )
+        )
         made[-1].group = (list(THEMES).index(theme) * 4 + k) if rng.random() < 0.8 else None
     return made
 
@@ -72,12 +90,22 @@ def summary(rows: list[Project], total: Decimal) -> dict[str, Any]:
     amounts = sorted(p.amount for p in rows if p.amount is not None)
     whole = sum(amounts, Decimal(0))
     squares = sum(float(a / whole) ** 2 for a in amounts) if whole else math.nan
-    pick = lambda q: amounts[min(len(amounts) - 1, int(q * len(amounts)))] if amounts else None
+
+    def pick(q: float) -> Decimal | None:
+        return amounts[min(len(amounts) - 1, int(q * len(amounts)))] if amounts else None
+
     return {
-        "n": len(rows), "sum": whole, "share": (100 * whole / total).quantize(Decimal("0.01")) if total else None,
+        "n": len(rows),
+        "sum": whole,
+        "share": (100 * whole / total).quantize(Decimal("0.01")) if total else None,
         "mean": (whole / len(amounts)).quantize(Decimal("0.01")) if amounts else None,
-        "median": pick(0.5), "p10": pick(0.1), "p90": pick(0.9), "min": pick(0), "max": pick(1),
-        "effective_number": 1 / squares if squares else None, "unknown": len(rows) - len(amounts),
+        "median": pick(0.5),
+        "p10": pick(0.1),
+        "p90": pick(0.9),
+        "min": pick(0),
+        "max": pick(1),
+        "effective_number": 1 / squares if squares else None,
+        "unknown": len(rows) - len(amounts),
     }
 
 
@@ -139,13 +167,22 @@ class Clustering:
     def table(self) -> Table:
         made = []
         for number, (_, some) in enumerate(sorted(self._groups().items(), key=lambda item: -len(item[1])), 1):
-            made.append({
-                "group": number, "name": some[0].title.rsplit(" i ", 1)[0], "currency": "DKK", "n": len(some),
-                "sum": sum((p.amount for p in some if p.amount is not None), Decimal(0)),
-                "units": len({p.unit for p in some}), "medoid": some[0].id, "title": some[0].title,
-                "cohesion": 0.31 + 0.02 * len(some) % 0.5, "stability": 0.8,
-                "nearest": 1 + number % 5, "joins_at": 0.08,
-            })
+            made.append(
+                {
+                    "group": number,
+                    "name": "praktik, køkken, mentor, forløb",
+                    "currency": "DKK",
+                    "n": len(some),
+                    "sum": sum((p.amount for p in some if p.amount is not None), Decimal(0)),
+                    "units": len({p.unit for p in some}),
+                    "medoid": some[0].id,
+                    "title": some[0].title,
+                    "cohesion": 0.31 + 0.02 * len(some) % 0.5,
+                    "stability": 0.8,
+                    "nearest": 1 + number % 5,
+                    "joins_at": 0.08,
+                }
+            )
         return Table.of(made)
 
     def members(self) -> Table:
@@ -156,12 +193,13 @@ class Clustering:
         grouped = {p.id for some in self._groups().values() for p in some}
         return [p.id for p in self.rows if p.id not in grouped]
 
-    def explain(self, group: int) -> Table:
-        return Table({"term": ["praktik", "køkken", "mentor", "forløb"], "weight": [4.1, 3.0, 2.2, 1.1]})
-
     def cut(self, level: str) -> Clustering:
         keep = {"identical": 5, "effort": 100, "theme": 100}[level]
         return Clustering([p for p in self.rows if p.group is not None and p.group % 8 < keep], self.levels[level])
+
+    @property
+    def labels(self) -> Any:
+        return SimpleNamespace(tolist=lambda: [p.group for p in self.rows if p.group is not None])
 
     def __len__(self) -> int:
         return len(self._groups())
@@ -200,8 +238,16 @@ class Register:
 
 
 def project(p: Project) -> dict[str, Any]:
-    return {"id": p.id, "title": p.title, "unit": p.unit, "provider": p.provider, "currency": "DKK",
-            "amount": p.amount, "start": p.start, "end": p.end}
+    return {
+        "id": p.id,
+        "title": p.title,
+        "unit": p.unit,
+        "provider": p.provider,
+        "currency": "DKK",
+        "amount": p.amount,
+        "start": p.start,
+        "end": p.end,
+    }
 
 
 KINDS = ("tranche", "multi_fund_split", "phase", "replica", "duplication_candidate", "overlap", "fragmentation")
@@ -216,13 +262,21 @@ class Findings:
         for i in range(self.count):
             some = self.rows[3 * i : 3 * i + 2 + i % 2]
             amounts = [p.amount or Decimal(0) for p in some]
-            made.append({
-                "kind": KINDS[i % len(KINDS)], "group": i, "projects": [p.id for p in some],
-                "units": len({p.unit for p in some}), "currency": "DKK", "amount": sum(amounts),
-                "at_stake_low": Decimal(0), "at_stake_high": sum(amounts) - max(amounts),
-                "certainty": ("high", "medium", "low")[i % 3],
-                "reason": "titel ens; samme udfører; tid overlapper 92 %", "question": "Er det én indsats?",
-            })
+            made.append(
+                {
+                    "kind": KINDS[i % len(KINDS)],
+                    "group": "Job og virksomhedspraktik",
+                    "projects": [p.id for p in some],
+                    "units": len({p.unit for p in some}),
+                    "currency": "DKK",
+                    "amount": sum(amounts),
+                    "at_stake_low": Decimal(0),
+                    "at_stake_high": sum(amounts) - max(amounts),
+                    "certainty": ("high", "medium", "low")[i % 3],
+                    "reason": "titel ens; samme udfører; tid overlapper 92 %",
+                    "question": "Er det én indsats?",
+                }
+            )
         return Table.of(made)
 
     def relations(self) -> Table:
@@ -235,30 +289,69 @@ def review(rows: list[Project] | None = None, label: str | None = "opdigtet ekse
     total = sum((p.amount for p in some if p.amount is not None), Decimal(0))
     known = [p for p in some if p.amount is not None]
     excluded = {"unknown_amount": (len(some) - len(known), Decimal("0.00"))}
-    conserved = [{"currency": "DKK", "counted": (len(known), total), "register": (len(some), total), "holds": True,
-                  "excluded": excluded}]
-    rejected = [{"file": "odense.xlsx", "row": 17, "column": "Start", "value": "30-02-2017", "reason": "bad_date",
-                 "detail": "expected a day of the calendar"}]
-    coverage = [{"field": name, "currency": "DKK", "n": n, "share": Decimal(100 * n) / max(len(some), 1),
-                 "money": total, "money_share": Decimal(100 * n) / max(len(some), 1)}
-                for name, n in (("amount", len(known)), ("start", len(some) - 3), ("end", len(some) * 9 // 10),
-                                ("target_group", 0), ("participants", len(some) // 3))]
-    ledger = [{"currency": "DKK", "reason": reason, "n": n, "amount": amount} for reason, n, amount in
-              (("counted", len(known), total), ("unknown_amount", len(some) - len(known), None),
-               ("register", len(some), total))]
+    conserved = [
+        {
+            "currency": "DKK",
+            "counted": (len(known), total),
+            "register": (len(some), total),
+            "holds": True,
+            "excluded": excluded,
+        }
+    ]
+    rejected = [
+        {
+            "file": "odense.xlsx",
+            "row": 17,
+            "column": "Start",
+            "value": "30-02-2017",
+            "reason": "bad_date",
+            "detail": "expected a day of the calendar",
+        }
+    ]
+    coverage = [
+        {
+            "field": name,
+            "currency": "DKK",
+            "n": n,
+            "share": Decimal(100 * n) / max(len(some), 1),
+            "money": total,
+            "money_share": Decimal(100 * n) / max(len(some), 1),
+        }
+        for name, n in (
+            ("amount", len(known)),
+            ("start", len(some) - 3),
+            ("end", len(some) * 9 // 10),
+            ("target_group", 0),
+            ("participants", len(some) // 3),
+        )
+    ]
+    ledger = [
+        {"currency": "DKK", "reason": reason, "n": n, "amount": amount}
+        for reason, n, amount in (
+            ("counted", len(known), total),
+            ("unknown_amount", len(some) - len(known), None),
+            ("register", len(some), total),
+        )
+    ]
     return SimpleNamespace(
         register=Register(some, label, Table.of(rejected)),
         overview=Table.of([{"currency": "DKK", **summary(some, total)}] if some else [], conserved),
         totals={name: by(some, name, total) for name in ("theme", "unit", "provider")},
         concentration={
             "project": Concentration([p.amount for p in known]),
-            **{name: Concentration([row["sum"] for row in rows_of(by(some, name, total))], by=name)
-               for name in ("theme", "unit", "provider")},
-        } if known else {},
+            **{
+                name: Concentration([row["sum"] for row in rows_of(by(some, name, total))], by=name)
+                for name in ("theme", "unit", "provider")
+            },
+        }
+        if known
+        else {},
         similarity=Similarity(some),
         clusters=Clustering(some),
         findings=Findings(some),
-        distinct=SimpleNamespace(value=38.4, low=33.1, high=44.0, redundancy=0.17, settings={"weighting": "money"}) if known else None,
+        distinct=SimpleNamespace(value=38.4, low=33.1, high=44.0, redundancy=0.17, settings={"weighting": "money"})
+        if known
+        else None,
         refusals={},
         ledger=Table.of(ledger if some else [], conserved),
         coverage=Table.of(coverage),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def test_policy_keeps_the_page_from_the_network(visit: Any, reports: dict[str, P
               document.addEventListener('securitypolicyviolation', e => blocked.push(e.effectiveDirective));
               await fetch('http://127.0.0.1:9/').catch(() => {});
               const image = new Image(); image.src = 'http://127.0.0.1:9/a.png'; document.body.append(image);
-              const script = document.createElement('script'); script.textContent = 'window.ran = 1'; document.body.append(script);
+              const script = document.createElement('script');
+              script.textContent = 'window.ran = 1';
+              document.body.append(script);
               await new Promise(done => setTimeout(done, 200));
               return [blocked.sort(), typeof window.ran];
             }"""
@@ -92,7 +95,7 @@ def test_a_screen_reader_finds_its_way(visit: Any, reports: dict[str, Path]) -> 
         levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5')].map(h => +h.tagName[1])")
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in pairwise(levels))
         unnamed = "[...document.querySelectorAll('table')].filter(t => !t.caption?.textContent.trim()).length"
         assert page.evaluate(unnamed) == 0
         assert page.evaluate("[...document.querySelectorAll('[role=img]')].every(e => e.ariaLabel)")

@@ -12,10 +12,10 @@ from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
 from overblik.report.projects import day, facts, title
-from overblik.report.source import Row, own, rows
+from overblik.report.source import Row, clean, named, own, rows
 from overblik.report.timeline import Axis
 
-MOST = 40
+MOST = 30
 """Groups with a card of their own."""
 
 MEMBERS = 25
@@ -38,6 +38,17 @@ FEW = 60
 
 
 @dataclass(frozen=True)
+class Told:
+    """The table of groups, read once for the cards and the chart: in a large register it takes a while."""
+
+    columns: dict[str, list[Any]]
+
+    def table(self) -> dict[str, list[Any]]:
+        """Return the columns."""
+        return self.columns
+
+
+@dataclass(frozen=True)
 class Page:
     """What all cards share: the facts of the projects, the time axis, and the names of the groups."""
 
@@ -48,18 +59,19 @@ class Page:
 
 def groups(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead, the charts, a card a group, and the projects alone."""
-    every = [row for row in rows(review.clusters.table()) if (row.get("n") or 0) > 1]
+    told = Told(review.clusters.table().to_dict())
+    every = [row for row in rows(told.table()) if (row.get("n") or 0) > 1]
     ordered = sorted(every, key=lambda row: (-(row.get("sum") or 0), row["group"]))
     alone, shown = list(review.clusters.ungrouped()), ordered[:MOST]
     members = _members_of(review, {row["group"] for row in shown})
     known = {project["id"]: project for some in members.values() for project in some}
-    page = Page(known, Axis.over(known.values()), {row["group"]: row["name"] for row in every})
+    page = Page(known, Axis.over(known.values()), {row["group"]: named(row) for row in every})
     return {
         "lead": _lead(ordered, alone, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
-        "figure": _chart(review, ordered, write),
-        "cards": [_card(review, row, members[row["group"]], page, write) for row in shown],
+        "figure": _chart(told, ordered, write),
+        "cards": [_card(row, members[row["group"]], page, write) for row in shown],
         "more": _more(ordered[MOST:], write),
         "singles": _singles(review, alone, write),
     }
@@ -84,23 +96,21 @@ def _lead(ordered: list[Row], alone: list[str], write: Writer) -> str:
     )
 
 
-def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
+def _chart(told: Told, ordered: list[Row], write: Writer) -> Any:
     if not ordered or len({row.get("currency") for row in ordered}) > 1:
         return None
-    return draw(
-        charts.clusters_chart, review.clusters, alt=write.texts("chart.clusters_alt"), language=write.texts.language
-    )
+    return draw(charts.clusters_chart, told, alt=write.texts("chart.clusters_alt"), language=write.texts.language)
 
 
-def _card(review: Any, row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
+def _card(row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:
     ordered = sorted(some, key=lambda project: (-(project.get("amount") or 0), project["id"]))
     return {
-        "name": own(row["name"]),
+        "name": own(named(row)),
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
         "sum": _sum(row, write),
         "facts": list(_facts(row, some, page, write)),
-        "terms": [own(term) for term in _terms(review, row["group"])],
+        "terms": [own(term) for term in _terms(row)],
         "members": _members(row, ordered, page.axis, write),
     }
 
@@ -111,8 +121,6 @@ def _facts(row: Row, some: list[Row], page: Page, write: Writer) -> Iterator[tup
     if units:
         left = f" {t('page.more_plain', n=number.count(len(units) - UNITS))}" if len(units) > UNITS else ""
         yield t("groups.units"), Markup(", ").join(own(unit) for unit in units[:UNITS]) + left, ""
-    if row.get("medoid") and title(page.known, row["medoid"]) != row["name"]:
-        yield t("groups.typical"), own(title(page.known, row["medoid"])), ""
     if row.get("cohesion") is not None:
         yield t("groups.cohesion"), number.ratio(row["cohesion"]), ""
     if row.get("stability") is not None:
@@ -130,9 +138,9 @@ def _sum(row: Row, write: Writer) -> str:
     return write.numbers.money(row.get("sum"), row.get("currency") or "")
 
 
-def _terms(review: Any, group: int) -> list[str]:
-    told = rows(review.clusters.explain(group))
-    return [str(row["term"]) for row in told[:TERMS] if "term" in row]
+def _terms(row: Row) -> list[str]:
+    """Return the words that set a group apart, which its name lists."""
+    return [word for word in str(row["name"]).split(", ") if word != row.get("title")][:TERMS]
 
 
 def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> Grid:
@@ -142,7 +150,7 @@ def _members(row: Row, ordered: list[Row], axis: Axis | None, write: Writer) -> 
         Column(t("groups.amount"), lambda p: Cell(_amount(p, write), "number main"), "amount"),
         Column(_time_head(axis, write), lambda p: Cell(_period(p, axis, write), "time"), "start", "time"),
     ])  # fmt: skip
-    caption = t("groups.members_caption", name=row["name"])
+    caption = t("groups.members_caption", name=clean(named(row)))
     return columns.grid(caption, ordered, most=MEMBERS, rest=lambda left: write.rest(left, "amount"))
 
 

@@ -95,7 +95,8 @@ def _distinct_lead(review: Any, write: Writer) -> list[str]:
 
 
 def _range(distinct: Any, write: Writer) -> dict[str, str]:
-    return {name: write.numbers.ratio(getattr(distinct, name), 1) for name in ("value", "low", "high")}
+    value, low, high = (write.numbers.ratio(getattr(distinct, name), 1) for name in ("value", "low", "high"))
+    return {"value": value, "range": "" if low == high else write.texts("headline.range", low=low, high=high)}
 
 
 def _card(number: str, label: str, note: str, kind: str = "") -> dict[str, str]:

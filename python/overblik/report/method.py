@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from overblik.report.grid import Cell, Grid, Writer
 from overblik.report.groups import FEW
-from overblik.report.source import clean, own, rows
+from overblik.report.source import clean, own
 
 MEASURES = (
     "sum", "share", "effective_number", "hhi", "gini", "theil", "similarity", "cohesion", "distinct", "at_stake",
@@ -55,8 +56,9 @@ def _level_name(name: str, clusters: Any, write: Writer) -> str:
 
 
 def _sizes(cut: Any, write: Writer) -> list[Cell]:
-    together = [row["n"] for row in rows(cut.table()) if row["n"] > 1]
-    sizes = (len(together), len(cut.ungrouped()), max(together, default=0))
+    together = Counter(cut.labels.tolist()).values()
+    groups = [n for n in together if n > 1]
+    sizes = (len(groups), len(together) - len(groups), max(groups, default=0))
     return [Cell(write.numbers.count(size), "number") for size in sizes]
 
 

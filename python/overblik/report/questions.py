@@ -17,7 +17,10 @@ BENIGN = ("tranche", "multi_fund_split", "component", "phase", "replica", "admin
 OPEN = ("duplication_candidate", "overlap", "fragmentation")
 """Relations worth a question."""
 
-MOST = 25
+WIDE = ("fragmentation",)
+"""Kinds that concern a theme, not single projects."""
+
+MOST = 20
 """Findings shown of one kind."""
 
 NAMED = 8
@@ -90,9 +93,28 @@ def _kind(kind: str, some: list[Row], known: dict[str, Row], n: int, write: Writ
         "question": some[0].get("question") or "",
         "count": write.counted("findings", len(some)),
         "common": t("questions.base_rate", share=write.numbers.share(share, 0)) if share > COMMON else "",
-        "findings": [_finding(row, known, write) for row in some[:MOST]],
+        "findings": [] if kind in WIDE else [_finding(row, known, write) for row in some[:MOST]],
+        "table": _wide(some[:MOST], write) if kind in WIDE else None,
         "more": t("questions.more", findings=write.counted("findings", left)) if left > 0 else "",
     }
+
+
+def _wide(some: list[Row], write: Writer) -> Grid:
+    """Return findings that span a whole theme as one table: their projects stand in the groups."""
+    t, number = write.texts, write.numbers
+    heads = [(t("questions.theme"), "name"), (t("questions.projects"), "number"), (t("questions.at_stake"), "number"),
+             (t("questions.certainty"), "text"), (t("questions.reason"), "text")]  # fmt: skip
+    told = [
+        [Cell(own(row["group"]), "name"), Cell(number.count(len(row["projects"])), "number"),
+         Cell(_bounds(row, write), "number main"), Cell(write.code("certainty", row["certainty"])),
+         Cell(own(row["reason"], LONGEST_REASON))]
+        for row in some
+    ]  # fmt: skip
+    return Grid(t("questions.themes"), heads, told)
+
+
+def _bounds(row: Row, write: Writer) -> str:
+    return write.numbers.bounds(row.get("at_stake_low"), row.get("at_stake_high"), row.get("currency") or "")
 
 
 def _finding(row: Row, known: dict[str, Row], write: Writer) -> dict[str, Any]:
@@ -103,7 +125,7 @@ def _finding(row: Row, known: dict[str, Row], write: Writer) -> dict[str, Any]:
         "projects": [_project(project, known, write) for project in named],
         "left": write.texts("page.more_plain", n=number.count(left)) if left > 0 else "",
         "amount": number.money(row.get("amount"), currency),
-        "stake": number.bounds(row.get("at_stake_low"), row.get("at_stake_high"), currency),
+        "stake": _bounds(row, write),
         "certainty": write.code("certainty", certainty),
         "level": certainty,
         "reason": own(row.get("reason") or "", LONGEST_REASON),

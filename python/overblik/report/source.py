@@ -43,3 +43,8 @@ def _shown(sign: str) -> str:
 def own(text: object, longest: int = LONGEST) -> Markup:
     """Return a name from the register, escaped and kept from turning the direction of the text around it."""
     return Markup("<bdi>{}</bdi>").format(clean(text, longest))
+
+
+def named(group: Row) -> str:
+    """Return what a group is called: the title of its most typical project, else its marking words."""
+    return str(group.get("title") or group["name"])

@@ -15,7 +15,7 @@ from overblik.report.source import Row, clean, rows
 BY = ("theme", "unit", "provider")
 """The three questions every register is asked, in order."""
 
-MOST = 25
+MOST = 15
 """Rows of a table; the rest stand on its last line."""
 
 MEASURES = ("effective_number", "hhi", "gini", "theil")
@@ -130,7 +130,11 @@ def _measures(review: Any, currency: str, write: Writer) -> Grid:
     """Return the measures over projects, and over the values of each column, one row each."""
     t, number = write.texts, write.numbers
     measured = [one for one in review.concentration.values() if (one.currency or "") == currency]
-    heads = [("", "name"), (t("where.largest"), "number"), *((t(f"measure.{name}"), "number") for name in MEASURES)]
+    heads = [
+        (t("where.over"), "name"),
+        (t("where.largest"), "number"),
+        *((t(f"measure.{name}"), "number") for name in MEASURES),
+    ]
     told = [
         [Cell(_over(one, write), "name"), Cell(number.share(one.top_share(1)), "number"),
          *(Cell(number.ratio(getattr(one, name), 1 if name == "effective_number" else 3), "number")
@@ -143,4 +147,5 @@ def _measures(review: Any, currency: str, write: Writer) -> Grid:
 
 def _over(concentration: Any, write: Writer) -> str:
     by = concentration.settings.get("by") or "project"
-    return write.texts("where.over", name=write.texts.get("where", by) or clean(by))
+    name = write.texts.get("where", by) or clean(by)
+    return name[:1].upper() + name[1:]
