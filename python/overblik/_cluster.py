@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clustering", "cluster"]
 
-Level: TypeAlias = "Literal['auto', 'effort', 'theme', 'identical'] | float"
+Level: TypeAlias = Literal["auto", "effort", "theme", "identical"] | float
 
 
 class Members(Table):
@@ -26,7 +26,9 @@ class Members(Table):
     def __getitem__(self, key: str | int) -> list[Any]:
         if isinstance(key, str):
             return super().__getitem__(key)
-        return [i for group, i in zip(super().__getitem__("group"), super().__getitem__("id"), strict=True) if group == key]
+        return [
+            i for group, i in zip(super().__getitem__("group"), super().__getitem__("id"), strict=True) if group == key
+        ]
 
 
 class Clustering(Result):
@@ -94,7 +96,7 @@ class Clustering(Result):
         --------
         >>> import overblik as ob
         >>> groups = ob.cluster(ob.similarity(ob.example()))
-        >>> len(groups.cut("theme")) <= len(groups.cut("identical"))
+        >>> len(groups.cut("theme").ungrouped()) <= len(groups.cut("identical").ungrouped())
         True
         """
         return Clustering(self._inner.cut(str(level)))
@@ -209,7 +211,7 @@ class Clustering(Result):
         """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""
         from overblik import charts
 
-        return charts.clusters_chart(self, kind=kind or "bars")
+        return charts.clustering(self, kind=kind)
 
     def __repr__(self) -> str:
         return f"<groups: {len(self)} groups, {len(self.ungrouped())} projects alone, cut at {self.level:.3f}>"

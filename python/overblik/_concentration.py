@@ -163,10 +163,11 @@ class Concentration(Result):
         """Return an Altair chart: the Lorenz curve (1905)."""
         from overblik import charts
 
-        return charts.lorenz_chart(self)
+        return charts.concentration(self, kind=kind)
 
     def __repr__(self) -> str:
-        return f"<concentration in {self.currency}: HHI {_short(self.hhi)}, effective number {_short(self.effective_number)}>"
+        effective = _short(self.effective_number)
+        return f"<concentration in {self.currency}: HHI {_short(self.hhi)}, effective number {effective}>"
 
     def _repr_html_(self) -> str:
         facts = {

@@ -8,6 +8,36 @@ from numpy.typing import NDArray
 
 _Report = Callable[[str, int, int], object]
 
+__all__ = [
+    "Clustering",
+    "Concentration",
+    "Distinct",
+    "Findings",
+    "Options",
+    "Register",
+    "Review",
+    "Similarity",
+    "Table",
+    "__version__",
+    "cluster",
+    "concentration",
+    "coverage",
+    "distinct",
+    "estimate",
+    "example",
+    "findings",
+    "ledger",
+    "overview",
+    "raise_error",
+    "read",
+    "register_cells",
+    "register_stream",
+    "review",
+    "similarity",
+    "standards",
+    "totals",
+]
+
 __version__: str
 
 @final
@@ -215,9 +245,7 @@ class Review:
 
 def raise_error(kind: str) -> None: ...
 def read(paths: Sequence[str], options: Options, progress: _Report | None = None) -> Register: ...
-def register_cells(
-    columns: dict[str, list[Any]], options: Options, progress: _Report | None = None
-) -> Register: ...
+def register_cells(columns: dict[str, list[Any]], options: Options, progress: _Report | None = None) -> Register: ...
 def register_stream(data: Any, options: Options, progress: _Report | None = None) -> Register: ...
 def example(language: str) -> Register: ...
 def standards() -> Table: ...

@@ -118,7 +118,7 @@ class Findings(Result):
         """Return an Altair chart of the findings."""
         from overblik import charts
 
-        return charts.findings_chart(self)
+        return charts.findings(self, kind=kind)
 
 
 class Distinct(Result):
@@ -190,7 +190,7 @@ class Distinct(Result):
         """Return an Altair chart of the effective numbers by order."""
         from overblik import charts
 
-        return charts.distinct_chart(self)
+        return charts.distinct(self, kind=kind)
 
     def __repr__(self) -> str:
         return f"<distinct efforts: {self.value:.1f} (from {self.low:.1f} to {self.high:.1f})>"
@@ -200,9 +200,7 @@ class Distinct(Result):
         return display.card("Really different efforts", facts, display.table(self._frame(), caption="by order"))
 
 
-def findings(
-    reg: Register, groups: Clustering, *, threads: int | None = None, progress: Progress = None
-) -> Findings:
+def findings(reg: Register, groups: Clustering, *, threads: int | None = None, progress: Progress = None) -> Findings:
     """Ask what should be asked: how like projects relate, where efforts scatter, what is at stake.
 
     Parameters

@@ -34,7 +34,7 @@ class Headline(str):
     >>> headline.numbers["n"]
     113
     >>> print(headline.da)
-    113 projekter ...
+    113 projekter, ...
     """
 
     __slots__ = ("da", "en", "numbers")
@@ -173,14 +173,16 @@ class Review(Result):
         --------
         >>> import json
         >>> import overblik as ob
-        >>> sorted(json.loads(ob.review(ob.example()).to_json()))[:3]
-        ['clusters', 'concentration', 'coverage']
+        >>> json.loads(ob.review(ob.example()).to_json())["overview"]["sum"]
+        ['150000000.00']
         """
         return self._inner.to_json()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart: where the money lies by the first column of `totals`."""
-        return next(iter(self.totals.values()), self.overview).chart(kind=kind)
+        """Return an Altair chart: where the money lies."""
+        from overblik import charts
+
+        return charts.review(self, kind=kind)
 
     def __repr__(self) -> str:
         return f"<review: {self.headline}>"

@@ -142,10 +142,10 @@ class Similarity(Result):
         return self._inner.matrix()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart of the most alike pairs."""
+        """Return an Altair chart: how many pairs are how much alike."""
         from overblik import charts
 
-        return charts.similarity_chart(self)
+        return charts.similarity(self, kind=kind)
 
     def __len__(self) -> int:
         return len(self._inner)

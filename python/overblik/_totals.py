@@ -60,8 +60,11 @@ def totals(
     >>> reg = ob.register(
     ...     {"title": list("ABC"), "theme": ["job", "job", "sprog"], "amount": [100, 200, 50]}, currency="DKK"
     ... )
-    >>> ob.totals(reg, by="theme", measures=["n", "sum"]).to_dict()
-    {'theme': ['job', 'sprog'], 'n': [2, 1], 'sum': [Decimal('300.00'), Decimal('50.00')]}
+    >>> table = ob.totals(reg, by="theme", measures=["n", "sum"])
+    >>> table.columns
+    ['theme', 'currency', 'n', 'sum']
+    >>> table["theme"], table["n"], table["sum"]
+    (['job', 'sprog'], [2, 1], [Decimal('300.00'), Decimal('50.00')])
     """
     columns = [by] if isinstance(by, str) else list(by)
     wanted = None if measures is None else list(measures)

@@ -1,8 +1,5 @@
 """One chart a result: Altair charts that read a result object and fetch nothing.
 
-`table`, `concentration`, `similarity`, `clustering`, `findings`, `distinct` and `review` are what `result.chart()`
-calls; the functions ending in `_chart` take a width as well.
-
 Bars are labelled inside the plot, so the same chart is legible in a notebook and on a phone. Colours hold on white and
 on black. Tables of more than `MOST` rows are cut to the largest, with the rest on one line, so no amount vanishes.
 """
@@ -11,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from overblik.errors import SettingsError
 from overblik.report.numbers import NUMBERS, Numbers, together
 from overblik.report.source import Row, clean, named, rows
 from overblik.report.texts import Texts, texts
@@ -39,60 +37,6 @@ STEP = 38
 """Pixels a bar, with its label above it."""
 
 
-def table(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw a table of amounts as bars."""
-    _known(kind, "bars")
-    return totals_chart(result, language=language)
-
-
-def concentration(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw the Lorenz curve."""
-    _known(kind, "lorenz")
-    return lorenz_chart(result, language=language)
-
-
-def similarity(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw how many pairs are how much alike."""
-    _known(kind, "histogram")
-    return similarity_chart(result, language=language)
-
-
-def clustering(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw groups by amount, or with `kind="timeline"` their projects in time."""
-    _known(kind, "bars", "timeline")
-    if kind == "timeline":
-        return timeline_chart(result, language=language)
-    return clusters_chart(result, language=language)
-
-
-def findings(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw amounts at stake by kind."""
-    _known(kind, "bounds")
-    return findings_chart(result, language=language)
-
-
-def distinct(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw the number of really different efforts with its bounds."""
-    _known(kind, "bounds")
-    return distinct_chart(result, language=language)
-
-
-def review(result: Any, *, kind: str | None = None, language: str = "da") -> Drawn:
-    """Draw where the money of a register lies: by its first column to group by, or over projects."""
-    _known(kind, "bars")
-    tables = list(result.totals.items())
-    if not tables:
-        return clusters_chart(result.clusters, language=language)
-    by, totals = tables[0]
-    return totals_chart(totals, by=by, language=language)
-
-
-def _known(kind: str | None, *kinds: str) -> None:
-    if kind is not None and kind not in kinds:
-        message = f"no chart of kind {kind!r}; there are: {', '.join(kinds)}"
-        raise ValueError(message)
-
-
 def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw amounts by group as bars.
 
@@ -118,8 +62,18 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     return _bars(bars, words("chart.totals", name=name), language, width)
 
 
-def clusters_chart(clustering: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
-    """Draw groups of two or more by amount."""
+def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw groups of two or more: `kind="bars"` their amounts, `kind="timeline"` their projects in time.
+
+    Raises
+    ------
+    SettingsError
+        For another kind.
+    """
+    if kind == "timeline":
+        return timeline_chart(clustering, language=language, width=width)
+    if kind != "bars":
+        raise SettingsError(f"no chart of kind {kind!r}; there are: bars, timeline")
     words = texts(language)
     grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1]
     bars = [_bar(named(row), row, language) for row in _largest(grouped, "title", words)]

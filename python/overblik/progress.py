@@ -7,13 +7,10 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-Report: TypeAlias = "Callable[[str, int, int], object]"
-Progress: TypeAlias = "Report | Literal[False] | None"
+Report: TypeAlias = Callable[[str, int, int], object]
+Progress: TypeAlias = Report | Literal[False] | None
 
 _PATIENCE = 1.0  # seconds without a bar
 

@@ -13,14 +13,12 @@ from overblik.progress import reporting
 from overblik.results import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from overblik.progress import Progress
     from overblik.schema import Schema
 
 __all__ = ["example", "read", "register", "standards"]
 
-Path: TypeAlias = "str | os.PathLike[str]"
+Path: TypeAlias = str | os.PathLike[str]
 Sign: TypeAlias = Literal[",", "."]
 
 
@@ -37,7 +35,7 @@ def read(
     allow_float: bool = False,
     progress: Progress = None,
 ) -> Register:
-    """Read a file, or several as one register.
+    r"""Read a file, or several as one register.
 
     A row becomes a project or a rejection with file, row, column, value and reason; nothing vanishes. Amounts are read
     as exact numbers, with the decimal sign decided for each column from all its cells.
@@ -84,7 +82,7 @@ def read(
     --------
     >>> import overblik as ob, pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp(), "projekter.csv")
-    >>> _ = path.write_text("Titel;Bevilling;Kommune\\nJobklub;1.250,50;Odense\\nMentor;2.000,00;Aarhus\\n")
+    >>> _ = path.write_text("Titel;Bevilling;Kommune\nJobklub;1.250,50;Odense\nMentor;2.000,00;Aarhus\n")
     >>> reg = ob.read(path, schema=ob.Schema(title="Titel", amount="Bevilling", unit="Kommune"), currency="DKK")
     >>> len(reg), reg.amounts
     (2, {'DKK': Decimal('3250.50')})

@@ -67,7 +67,8 @@ class Result:
 
         frame = self._frame()
         columns = zip(frame.to_dict().items(), frame.kinds, strict=True)
-        return pd.DataFrame({name: pd.Series(v, dtype=_dtype(kind, v)) for (name, v), kind in columns})
+        wide: pd.DataFrame = pd.DataFrame({n: pd.Series(v, dtype=_dtype(kind, v)) for (n, v), kind in columns})
+        return wide
 
     def to_polars(self) -> pl.DataFrame:
         """Return a polars data frame; money as ``Decimal(38, scale)``."""
@@ -84,13 +85,15 @@ class Result:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return isinstance(other, Result) and self.digest == other.digest
+        return self.digest == getattr(other, "digest", None)
 
     def __hash__(self) -> int:
         return hash(self.digest)
 
     def __reduce__(self) -> str:
-        raise TypeError(f"a {type(self).__name__} is not pickled; keep the register and settings, the digest proves them")
+        raise TypeError(
+            f"a {type(self).__name__} is not pickled; keep the register and settings, the digest proves them"
+        )
 
     def __repr__(self) -> str:
         frame = self._frame()
@@ -119,7 +122,7 @@ class Table(Result):
     >>> import overblik as ob
     >>> table = ob.totals(ob.example(), by="unit", measures=["n", "sum"])
     >>> table.columns
-    ['unit', 'n', 'sum']
+    ['unit', 'currency', 'n', 'sum']
     >>> sum(table.to_dict()["n"])
     113
     """
@@ -163,4 +166,4 @@ class Table(Result):
         """Return an Altair chart: money by the first column."""
         from overblik import charts
 
-        return charts.totals_chart(self)
+        return charts.table(self, kind=kind)

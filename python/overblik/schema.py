@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Schema"]
 
-Columns: TypeAlias = "str | Sequence[str]"
+Columns: TypeAlias = str | Sequence[str]
 
 
 class Schema:
@@ -148,40 +148,40 @@ class Schema:
         dims: Sequence[str] = (),
         only: bool = False,
     ) -> None:
-        named: dict[str, Columns | None] = dict(
-            id=id,
-            title=title,
-            description=description,
-            amount=amount,
-            total_cost=total_cost,
-            currency=currency,
-            start=start,
-            end=end,
-            award_date=award_date,
-            unit=unit,
-            provider=provider,
-            programme=programme,
-            theme=theme,
-            target_group=target_group,
-            activity=activity,
-            place=place,
-            mandate=mandate,
-            status=status,
-            participants=participants,
-            participants_planned=participants_planned,
-            successes=successes,
-            outcome_n=outcome_n,
-            outcome=outcome,
-            target=target,
-            admin_amount=admin_amount,
-            payroll_amount=payroll_amount,
-            inside_outcomes=inside_outcomes,
-            evidence=evidence,
-            parent=parent,
-            role=role,
-            language=language,
-            url=url,
-        )
+        named: dict[str, Columns | None] = {
+            "id": id,
+            "title": title,
+            "description": description,
+            "amount": amount,
+            "total_cost": total_cost,
+            "currency": currency,
+            "start": start,
+            "end": end,
+            "award_date": award_date,
+            "unit": unit,
+            "provider": provider,
+            "programme": programme,
+            "theme": theme,
+            "target_group": target_group,
+            "activity": activity,
+            "place": place,
+            "mandate": mandate,
+            "status": status,
+            "participants": participants,
+            "participants_planned": participants_planned,
+            "successes": successes,
+            "outcome_n": outcome_n,
+            "outcome": outcome,
+            "target": target,
+            "admin_amount": admin_amount,
+            "payroll_amount": payroll_amount,
+            "inside_outcomes": inside_outcomes,
+            "evidence": evidence,
+            "parent": parent,
+            "role": role,
+            "language": language,
+            "url": url,
+        }
         self._fields = {field: _columns(field, value) for field, value in named.items() if value is not None}
         self._dims = _columns("dims", dims)
         self._only = bool(only)
@@ -229,7 +229,7 @@ class Schema:
 
     @classmethod
     def load(cls, path: str | Path) -> Schema:
-        """Read a schema from a TOML file: a line a field, as ``amount = "Bevilling"``.
+        r"""Read a schema from a TOML file: a line a field, as ``amount = "Bevilling"``.
 
         Parameters
         ----------
@@ -249,7 +249,7 @@ class Schema:
         --------
         >>> import overblik as ob, pathlib, tempfile
         >>> path = pathlib.Path(tempfile.mkdtemp(), "schema.toml")
-        >>> _ = path.write_text('title = "Titel"\\ndescription = ["Formål", "Indhold"]\\n', encoding="utf-8")
+        >>> _ = path.write_text('title = "Titel"\ndescription = ["Formål", "Indhold"]\n', encoding="utf-8")
         >>> ob.Schema.load(path)
         Schema(title='Titel', description=['Formål', 'Indhold'])
         """
@@ -276,7 +276,7 @@ class Schema:
         >>> ob.Schema.fields()[:4]
         ['id', 'title', 'description', 'amount']
         """
-        return [name for name in Schema.__init__.__kwdefaults__ or {}]
+        return list(Schema.__init__.__kwdefaults__ or {})
 
     @property
     def account(self) -> Table | None:

@@ -115,10 +115,12 @@ impl PyRegister {
         Ok(short(py, || self.0.filter(&Filter { values, period }))?.into())
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
     fn keep(&self, py: Python<'_>, mask: Vec<bool>) -> Outcome<Self> {
         Ok(short(py, || keep_by_input_order(&self.0, &mask))?.into())
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
     fn keep_ids(&self, py: Python<'_>, ids: Vec<String>) -> Outcome<Self> {
         Ok(short(py, || keep_by_id(&self.0, &ids))?.into())
     }

@@ -204,7 +204,9 @@ fn decimals(name: &str, values: &[Option<i128>], scale: u8) -> Result<Decimal128
 fn texts(rows: &[Vec<String>]) -> arrow_array::ListArray {
     let mut builder = ListBuilder::new(StringBuilder::new());
     for row in rows {
-        row.iter().for_each(|text| builder.values().append_value(text));
+        for text in row {
+            builder.values().append_value(text);
+        }
         builder.append(true);
     }
     builder.finish()

@@ -127,12 +127,11 @@ fn concentrations(register: &Register, by: &[String], work: &Work) -> Result<Vec
     measured.collect()
 }
 
+/// Results that the data cannot support, with the reason.
+type Refusals = Vec<(String, String)>;
+
 /// Weighed by money; by number, with the reason, where money has no common measure.
-fn efforts(
-    register: &Register,
-    similarity: &Similarity,
-    work: &Work,
-) -> Result<(Option<Distinct>, Vec<(String, String)>)> {
+fn efforts(register: &Register, similarity: &Similarity, work: &Work) -> Result<(Option<Distinct>, Refusals)> {
     let refused = |why: Error| vec![("distinct".to_owned(), why.to_string())];
     let weigh = |weighting| distinct_of(register, similarity, weighting, work);
     match weigh(Weighting::Money) {

@@ -10,6 +10,7 @@ import fake
 import pytest
 
 from overblik import report
+from overblik.report.page import render
 from overblik.report.source import LONGEST, clean, own
 
 HOSTILE = [
@@ -88,7 +89,7 @@ def test_unknown_amounts_are_not_zero(tmp_path: Path) -> None:
     projects[0].amount = None
     for project, amount in zip(projects[1:], ("1.10", "2.20", "3.30"), strict=True):
         project.amount = Decimal(amount)
-    page = report.render(fake.review(projects, label=None), language="en", scripts=False)
+    page = render(fake.review(projects, label=None), language="en", scripts=False)
     assert "at least DKK\N{NO-BREAK SPACE}7" in page
     assert "DKK\N{NO-BREAK SPACE}6.60" in page
     assert "1 project without a known amount" in page.replace("</strong>", "").replace("\n", " ") or "1 project" in page

@@ -28,7 +28,7 @@ BUILT = {
 
 def sources() -> str:
     folder = Path(report.__file__).parent
-    files = [*folder.glob("*.py"), *folder.glob("page/*.html"), folder.parent / "charts.py"]
+    files = [*folder.glob("*.py"), *folder.glob("templates/*.html"), folder.parent / "charts.py"]
     assert len(files) > 10
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -53,7 +53,7 @@ def words(n: int, seed: int = 1) -> list[str]:
 @pytest.fixture(scope="session")
 def large() -> ob.Register:
     """A register whose review takes seconds."""
-    texts = words(2500)
+    texts = words(2000)
     return ob.register({"id": [f"L{i:05}" for i in range(len(texts))], "title": texts})
 
 

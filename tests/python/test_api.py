@@ -97,5 +97,8 @@ def test_import_is_quick_and_loads_nothing_heavy() -> None:
         "heavy = {'pandas', 'polars', 'pyarrow', 'altair', 'jinja2', 'vl_convert', 'tqdm'} & set(sys.modules)\n"
         "print(s); assert not heavy, heavy"
     )
-    runs = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(3)]
+    runs = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    ]
     assert min(runs) < 0.2

@@ -14,9 +14,7 @@ def write(path: Path) -> Path:
     return path
 
 
-def test_review_writes_a_report_and_prints_its_headline(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_review_writes_a_report_and_prints_its_headline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("overblik.report")
     out = tmp_path / "r.html"
     assert main(["review", str(write(tmp_path / "p.csv")), "-o", str(out), "--currency", "DKK", "--decimal", ","]) == 0

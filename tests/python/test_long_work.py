@@ -20,7 +20,7 @@ import sys
 sys.path.insert(0, {here!r})
 from conftest import words
 import overblik as ob
-texts = words(40_000)
+texts = words(60_000)
 reg = ob.register({{"id": [f"L{{i:05}}" for i in range(len(texts))], "title": texts}})
 """
 
@@ -29,7 +29,7 @@ def script(body: str) -> str:
     return BIG.format(here=str(Path(__file__).parent)) + textwrap.dedent(body)
 
 
-@pytest.mark.parametrize("when", [0.3, 2.0])
+@pytest.mark.parametrize("when", [0.3, 1.0])
 def test_ctrl_c_stops_a_long_review_within_half_a_second(when: float) -> None:
     body = """
         import time
@@ -55,6 +55,7 @@ def test_ctrl_c_stops_a_long_review_within_half_a_second(when: float) -> None:
 
 
 def test_other_threads_advance_during_a_call(large: ob.Register) -> None:
+    some = large.where(large.ids[:600])
     ticks, done = [], threading.Event()
 
     def tick() -> None:
@@ -64,12 +65,11 @@ def test_other_threads_advance_during_a_call(large: ob.Register) -> None:
     other = threading.Thread(target=tick)
     other.start()
     began = time.perf_counter()
-    ob.similarity(large, floor=0.2, threads=1, progress=False)
-    took = time.perf_counter() - began
+    while (took := time.perf_counter() - began) < 0.3:
+        ob.similarity(some, floor=0.2, threads=1, progress=False)
     done.set()
     other.join()
     during = [t for t in ticks if began <= t <= began + took]
-    assert took > 0.05
     assert len(during) > took / 0.001 / 20
 
 
@@ -78,7 +78,7 @@ def test_progress_is_told_step_done_and_total(large: ob.Register) -> None:
     ob.review(large, progress=lambda *news: seen.append(news))
     assert len(seen) > 1
     assert len({step for step, _, _ in seen}) > 1
-    assert all(isinstance(step, str) and 0 <= done for step, done, _ in seen)
+    assert all(isinstance(step, str) and done >= 0 for step, done, _ in seen)
 
 
 def test_an_exception_in_progress_stops_the_work_and_comes_out(large: ob.Register) -> None:
@@ -103,7 +103,11 @@ def test_a_forked_child_of_a_parent_that_used_overblik_works() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(body)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(body)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert run.stdout == "0\n"
 

@@ -15,13 +15,13 @@ from overblik import charts
 NARROW, WIDE = 300, 640
 
 SHADES = {
-    "ACCENT": "var(--accent)",
-    "ASK": "var(--ask)",
-    "QUIET": "var(--quiet)",
-    "GRID": "var(--line)",
-    "LABEL": "var(--ink)",
+    charts.ACCENT: "var(--accent)",
+    charts.ASK: "var(--ask)",
+    charts.QUIET: "var(--quiet)",
+    charts.GRID: "var(--line)",
+    charts.LABEL: "var(--ink)",
 }
-"""Colours of the notebook by name, and the page's own, which follow light, dark and paper."""
+"""Colours of the notebook, and the page's own, which follow light, dark and paper."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,17 @@ def _svg(spec: dict[str, Any]) -> Markup:
 
     drawn = vl_convert.vegalite_to_svg(spec)
     still = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawn).replace("<svg ", '<svg aria-hidden="true" ', 1)
-    return Markup(_shaded(still))  # - text in the drawing was escaped when it was drawn
+    return Markup(_shaded(still))  # text in the drawing was escaped when it was drawn
 
 
 def _data(spec: dict[str, Any]) -> Markup:
     text = _shaded(json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
     for sign in "<>&\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # - no sign is left that could end the script
+    return Markup(text)  # no sign is left that could end the script
 
 
 def _shaded(text: str) -> str:
-    for name, shade in SHADES.items():
-        text = text.replace(getattr(charts, name), shade)
+    for colour, shade in SHADES.items():
+        text = text.replace(colour, shade)
     return text

@@ -15,7 +15,7 @@ from overblik.report.projects import day, facts, title
 from overblik.report.source import Row, clean, named, own, rows
 from overblik.report.timeline import Axis
 
-MOST = 40
+MOST = 30
 """Groups with a card of their own."""
 
 MEMBERS = 25
@@ -38,6 +38,17 @@ FEW = 60
 
 
 @dataclass(frozen=True)
+class Told:
+    """The table of groups, read once for the cards and the chart: in a large register it takes a while."""
+
+    columns: dict[str, list[Any]]
+
+    def table(self) -> dict[str, list[Any]]:
+        """Return the columns."""
+        return self.columns
+
+
+@dataclass(frozen=True)
 class Page:
     """What all cards share: the facts of the projects, the time axis, and the names of the groups."""
 
@@ -48,7 +59,8 @@ class Page:
 
 def groups(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead, the charts, a card a group, and the projects alone."""
-    every = [row for row in rows(review.clusters.table()) if (row.get("n") or 0) > 1]
+    told = Told(review.clusters.table().to_dict())
+    every = [row for row in rows(told.table()) if (row.get("n") or 0) > 1]
     ordered = sorted(every, key=lambda row: (-(row.get("sum") or 0), row["group"]))
     alone, shown = list(review.clusters.ungrouped()), ordered[:MOST]
     members = _members_of(review, {row["group"] for row in shown})
@@ -58,7 +70,7 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
         "lead": _lead(ordered, alone, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
-        "figure": _chart(review, ordered, write),
+        "figure": _chart(told, ordered, write),
         "cards": [_card(row, members[row["group"]], page, write) for row in shown],
         "more": _more(ordered[MOST:], write),
         "singles": _singles(review, alone, write),
@@ -84,12 +96,10 @@ def _lead(ordered: list[Row], alone: list[str], write: Writer) -> str:
     )
 
 
-def _chart(review: Any, ordered: list[Row], write: Writer) -> Any:
+def _chart(told: Told, ordered: list[Row], write: Writer) -> Any:
     if not ordered or len({row.get("currency") for row in ordered}) > 1:
         return None
-    return draw(
-        charts.clusters_chart, review.clusters, alt=write.texts("chart.clusters_alt"), language=write.texts.language
-    )
+    return draw(charts.clusters_chart, told, alt=write.texts("chart.clusters_alt"), language=write.texts.language)
 
 
 def _card(row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any]:

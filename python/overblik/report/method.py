@@ -56,8 +56,9 @@ def _level_name(name: str, clusters: Any, write: Writer) -> str:
 
 
 def _sizes(cut: Any, write: Writer) -> list[Cell]:
-    largest = max(Counter(cut.labels.tolist()).values(), default=0)
-    sizes = (len(cut), len(cut.ungrouped()), largest)
+    together = Counter(cut.labels.tolist()).values()
+    groups = [n for n in together if n > 1]
+    sizes = (len(groups), len(together) - len(groups), max(groups, default=0))
     return [Cell(write.numbers.count(size), "number") for size in sizes]
 
 

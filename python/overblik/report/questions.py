@@ -20,7 +20,7 @@ OPEN = ("duplication_candidate", "overlap", "fragmentation")
 WIDE = ("fragmentation",)
 """Kinds that concern a theme, not single projects."""
 
-MOST = 25
+MOST = 20
 """Findings shown of one kind."""
 
 NAMED = 8

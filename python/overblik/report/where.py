@@ -15,7 +15,7 @@ from overblik.report.source import Row, clean, rows
 BY = ("theme", "unit", "provider")
 """The three questions every register is asked, in order."""
 
-MOST = 25
+MOST = 15
 """Rows of a table; the rest stand on its last line."""
 
 MEASURES = ("effective_number", "hhi", "gini", "theil")

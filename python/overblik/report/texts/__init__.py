@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from overblik.errors import SettingsError
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:  # pragma: no cover
@@ -54,11 +56,10 @@ def texts(language: str) -> Texts:
 
     Raises
     ------
-    ValueError
+    SettingsError
         When the report is not written in that language.
     """
     if language not in LANGUAGES:
-        message = f"no report in language {language!r}; there are: {', '.join(LANGUAGES)}"
-        raise ValueError(message)
+        raise SettingsError(f"no report in language {language!r}; there are: {', '.join(LANGUAGES)}")
     file = resources.files(__package__).joinpath(f"{language}.toml")
     return Texts(language, tomllib.loads(file.read_text(encoding="utf-8")))
