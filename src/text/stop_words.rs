@@ -10,7 +10,15 @@ pub(super) const BORROWED: [&str; 3] = ["and", "of", "the"];
 
 /// Words of the form of a register, not of any project: markers of parts and phases.
 pub(super) const FORM: [&str; 10] = [
-    "delprojekt", "delprojekter", "delprojektet", "delprojektets", "delprosjekt", "delprojekten", "etape", "fase", "part",
+    "delprojekt",
+    "delprojekter",
+    "delprojektet",
+    "delprojektets",
+    "delprosjekt",
+    "delprojekten",
+    "etape",
+    "fase",
+    "part",
     "phase",
 ];
 
