@@ -211,7 +211,7 @@ class Clustering(Result):
         """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""
         from overblik import charts
 
-        return charts.clustering(self, kind=kind)
+        return charts.clusters_chart(self, kind=kind or "bars")
 
     def __repr__(self) -> str:
         return f"<groups: {len(self)} groups, {len(self.ungrouped())} projects alone, cut at {self.level:.3f}>"

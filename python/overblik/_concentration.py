@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from overblik import _engine, display
-from overblik.results import Result, Table
+from overblik.results import Result, Table, one_form
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -163,7 +163,8 @@ class Concentration(Result):
         """Return an Altair chart: the Lorenz curve (1905)."""
         from overblik import charts
 
-        return charts.concentration(self, kind=kind)
+        one_form(kind, "lorenz")
+        return charts.lorenz_chart(self)
 
     def __repr__(self) -> str:
         effective = _short(self.effective_number)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from overblik import _engine, display
 from overblik.progress import reporting
-from overblik.results import Result, Table
+from overblik.results import Result, Table, one_form
 
 if TYPE_CHECKING:
     from overblik._cluster import Clustering
@@ -118,7 +118,8 @@ class Findings(Result):
         """Return an Altair chart of the findings."""
         from overblik import charts
 
-        return charts.findings(self, kind=kind)
+        one_form(kind, "bounds")
+        return charts.findings_chart(self)
 
 
 class Distinct(Result):
@@ -190,7 +191,8 @@ class Distinct(Result):
         """Return an Altair chart of the effective numbers by order."""
         from overblik import charts
 
-        return charts.distinct(self, kind=kind)
+        one_form(kind, "bounds")
+        return charts.distinct_chart(self)
 
     def __repr__(self) -> str:
         return f"<distinct efforts: {self.value:.1f} (from {self.low:.1f} to {self.high:.1f})>"

@@ -179,10 +179,8 @@ class Review(Result):
         return self._inner.to_json()
 
     def chart(self, *, kind: str | None = None) -> Any:
-        """Return an Altair chart: where the money lies."""
-        from overblik import charts
-
-        return charts.review(self, kind=kind)
+        """Return an Altair chart: where the money lies, by the first column of `totals`."""
+        return next(iter(self.totals.values()), self.overview).chart(kind=kind)
 
     def __repr__(self) -> str:
         return f"<review: {self.headline}>"

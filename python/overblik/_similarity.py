@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from overblik import _engine, display
 from overblik.errors import SettingsError
 from overblik.progress import reporting
-from overblik.results import Result, Table
+from overblik.results import Result, Table, one_form
 
 if TYPE_CHECKING:
     import numpy as np
@@ -145,7 +145,8 @@ class Similarity(Result):
         """Return an Altair chart: how many pairs are how much alike."""
         from overblik import charts
 
-        return charts.similarity(self, kind=kind)
+        one_form(kind, "histogram")
+        return charts.similarity_chart(self)
 
     def __len__(self) -> int:
         return len(self._inner)

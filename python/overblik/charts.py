@@ -25,7 +25,7 @@ LABEL = "#6a7683"
 """Text on white and on black."""
 
 MOST = 20
-"""Bars in one chart; the rest is one bar more."""
+"""Bars in one chart; the rest is one line more, without a bar that would dwarf the others."""
 
 POINTS = 400
 """Points of a curve: more than a screen can show."""
@@ -240,7 +240,13 @@ def _largest(some: list[Row], group: str, words: Texts) -> list[Row]:
 def _rest(group: str, currency: str, some: list[Row], words: Texts) -> Row:
     label = words("chart.rest", n=NUMBERS[words.language].count(len(some)))
     projects = sum(row.get("n") or 0 for row in some)
-    return {group: label, "currency": currency, "n": projects, "sum": together([row.get("sum") for row in some])}
+    return {
+        group: label,
+        "currency": currency,
+        "n": projects,
+        "sum": together([row.get("sum") for row in some]),
+        "drawn": False,
+    }
 
 
 def _bar(name: object, row: Row, language: str) -> dict[str, Any]:
@@ -253,7 +259,7 @@ def _bar(name: object, row: Row, language: str) -> dict[str, Any]:
         "label": label,
         "key": f"{label} {row.get('currency') or ''}",
         "text": f"{label} ({numbers.count(n)}) · {short}",
-        "x": float(row.get("sum") or 0),
+        "x": float(row.get("sum") or 0) if row.get("drawn", True) else 0.0,
         "amount": numbers.money(row.get("sum"), row.get("currency") or ""),
         "projects": numbers.count(n),
     }

@@ -192,11 +192,9 @@ def standards() -> Table:
     return Table(_engine.standards(), {}, name="standards")
 
 
-def account(source: Any, **options: Any) -> Table:
-    """Tell which column of a source would be taken for what, and why."""
-    if isinstance(source, (str, os.PathLike)):
-        return read(source, **options).account
-    return register(source, **options).account
+def either(source: Any, **options: Any) -> Register:
+    """Read a path, or make a register of data."""
+    return read(source, **options) if isinstance(source, (str, os.PathLike)) else register(source, **options)
 
 
 def _options(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from overblik import display
+from overblik.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,6 +104,12 @@ class Result:
         return display.table(self._frame(), caption=self._name)
 
 
+def one_form(kind: str | None, form: str) -> None:
+    """Refuse a kind of chart that a result with one form does not have."""
+    if kind not in (None, form):
+        raise SettingsError(f"no chart of kind '{kind}'; there is: {form}")
+
+
 def _dtype(kind: str, values: list[Any]) -> str | None:
     """Dtypes that keep null apart from every value and integers whole."""
     if kind == "count":
@@ -166,4 +173,5 @@ class Table(Result):
         """Return an Altair chart: money by the first column."""
         from overblik import charts
 
-        return charts.table(self, kind=kind)
+        one_form(kind, "bars")
+        return charts.totals_chart(self)

@@ -214,17 +214,20 @@ class Schema:
         """
         from overblik import reading
 
-        account = reading.account(source, **options)
-        lines = account.to_dict()
-        schema = cls._from_account(lines["field"], lines["columns"])
-        schema._account = account
+        reg = reading.either(source, **options)
+        lines = reg.account.to_dict()
+        schema = cls._from_account(lines["field"], lines["columns"], list(reg.amounts))
+        schema._account = reg.account
         for field, columns, why in zip(lines["field"], lines["columns"], lines["why"], strict=True):
-            print(f"{columns} -> {field or 'kept'}: {why}")
+            print(f"{columns or 'all rows'} -> {field or 'kept'}: {why}")
         return schema
 
     @classmethod
-    def _from_account(cls, fields: Iterable[str], columns: Iterable[str]) -> Schema:
-        named = {field: joined.split(" + ") for field, joined in zip(fields, columns, strict=True) if field}
+    def _from_account(cls, fields: Iterable[str], columns: Iterable[str], currencies: list[str]) -> Schema:
+        lines = zip(fields, columns, strict=True)
+        named = {field: joined.split(" + ") for field, joined in lines if field and joined}
+        if "currency" not in named and len(currencies) == 1:
+            named["currency"] = currencies
         return cls(**named)  # type: ignore[arg-type]
 
     @classmethod

@@ -19,6 +19,10 @@ def test_the_others_draw_themselves_too(reviewed: ob.Review) -> None:
     for result in (reviewed, reviewed.totals["theme"], reviewed.concentration["project"]):
         assert result.chart().to_dict(validate=False)["$schema"]
     assert reviewed.clusters.chart(kind="timeline").to_dict(validate=False)["$schema"]
+    with pytest.raises(ValueError, match="no chart of kind 'pie'; there"):
+        reviewed.overview.chart(kind="pie")
+    with pytest.raises(ValueError, match="no chart of kind 'pie'; there"):
+        reviewed.clusters.chart(kind="pie")
 
 
 @pytest.mark.parametrize("module", ["overblik.charts", "overblik.report", "overblik.cli"])
