@@ -49,6 +49,7 @@ python: clean-env ## pytest against the installed wheel
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	PY=$(CLEAN)/bin/python scripts/pytest.sh tests/python
+	PY=$(CLEAN)/bin/python scripts/doctests.sh
 
 types: clean-env ## mypy strict, stubs against the compiled module, layers
 	PY=$(CLEAN)/bin/python scripts/types.sh
@@ -57,7 +58,7 @@ notebooks: clean-env ## every notebook, found by glob
 	PY=$(CLEAN)/bin/python scripts/notebooks.sh
 
 browser: clean-env ## the report in a real browser
-	scripts/browser.sh
+	sh scripts/browser.sh
 	PY=$(CLEAN)/bin/python scripts/pytest.sh tests/browser
 
 format: setup ## rewrite the code in the house format

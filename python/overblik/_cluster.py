@@ -192,20 +192,22 @@ class Clustering(Result):
         """
         return Table(self._inner.why_not(str(a), str(b)), {"a": a, "b": b}, name=f"{a} and {b}")
 
-    def ungrouped(self) -> list[str]:
-        """Ids of projects like no other at this level, in input order.
+    def ungrouped(self) -> Table:
+        """Projects like no other at this level, each with its best match.
 
         Returns
         -------
-        list of str
+        Table
+            ``project``, ``title``, ``best_match`` (an id, or ``None`` where no text has a word in common) and its
+            ``similarity`` in [0, 1]; in the order of the ids.
 
         Examples
         --------
         >>> import overblik as ob
-        >>> isinstance(ob.cluster(ob.similarity(ob.example())).ungrouped(), list)
-        True
+        >>> ob.cluster(ob.similarity(ob.example())).ungrouped().columns
+        ['project', 'title', 'best_match', 'similarity']
         """
-        return self._inner.ungrouped()
+        return Table(self._inner.ungrouped(), self.settings, name="ungrouped")
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""

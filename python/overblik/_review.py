@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from overblik import _engine, display
@@ -34,7 +35,7 @@ class Headline(str):
     >>> headline.numbers["n"]
     113
     >>> print(headline.da)
-    113 projekter, ...
+    Invented example: 113 projekter, 150.000.000,00 kr. ...
     """
 
     __slots__ = ("da", "en", "numbers")
@@ -93,7 +94,7 @@ class Review(Result):
         """Which projects are alike."""
         return Similarity(self._inner.similarity)
 
-    @property
+    @cached_property
     def clusters(self) -> Clustering:
         """Which projects belong together."""
         return Clustering(self._inner.clusters)

@@ -1,7 +1,7 @@
 //! Which projects belong together, at the border.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use numpy::{PyArray1, PyArray2, ToPyArray};
 use overblik::Result;
@@ -33,7 +33,7 @@ pub fn cluster(
     let (register, similarity) = (Arc::clone(&similarity.register), Arc::clone(&similarity.similarity));
     let own = Arc::clone(&register);
     let clusters = long(py, threads, progress, move |work| engine::cluster(&register, &similarity, &settings, work))?;
-    Ok(PyClustering { register: own, clusters: Arc::new(clusters) })
+    Ok(PyClustering::new(own, Arc::new(clusters)))
 }
 
 /// Groups of like projects.
@@ -44,6 +44,15 @@ pub struct PyClustering {
     pub register: Arc<Register>,
     /// The result.
     pub clusters: Arc<Clustering>,
+    /// Its table, made when first asked for.
+    pub table: OnceLock<Arc<Table>>,
+}
+
+impl PyClustering {
+    /// Wraps groups with the projects they group.
+    pub fn new(register: Arc<Register>, clusters: Arc<Clustering>) -> Self {
+        Self { register, clusters, table: OnceLock::new() }
+    }
 }
 
 #[pymethods]
@@ -96,7 +105,7 @@ impl PyClustering {
     fn cut(&self, py: Python<'_>, level: &str) -> Outcome<Self> {
         let level: Level = level.parse()?;
         let clusters = short(py, || self.clusters.cut(level))?;
-        Ok(Self { register: Arc::clone(&self.register), clusters: Arc::new(clusters) })
+        Ok(Self::new(Arc::clone(&self.register), Arc::new(clusters)))
     }
 
     fn members(&self, py: Python<'_>) -> Outcome<PyTable> {
@@ -104,8 +113,12 @@ impl PyClustering {
     }
 
     fn table(&self, py: Python<'_>) -> Outcome<PyTable> {
+        if let Some(table) = self.table.get() {
+            return Ok(PyTable(Arc::clone(table)));
+        }
         let (register, clusters) = (Arc::clone(&self.register), Arc::clone(&self.clusters));
-        Ok(long(py, None, None, move |work| clusters.table(&register, work))?.into())
+        let made = Arc::new(long(py, None, None, move |work| clusters.table(&register, work))?);
+        Ok(PyTable(Arc::clone(self.table.get_or_init(|| made))))
     }
 
     fn explain<'py>(&self, py: Python<'py>, group: usize) -> Outcome<(PyTable, Bound<'py, PyDict>)> {
@@ -140,10 +153,8 @@ impl PyClustering {
         Ok(table.into())
     }
 
-    fn ungrouped(&self) -> Vec<&str> {
-        let alone: Vec<&str> = self.clusters.alone().iter().map(|&at| self.register.id(at as usize)).collect();
-        let in_order = self.register.input_order().iter().map(|&at| self.register.id(at as usize));
-        in_order.filter(|id| alone.binary_search(id).is_ok()).collect()
+    fn ungrouped(&self, py: Python<'_>) -> Outcome<PyTable> {
+        Ok(short(py, || Ok(self.clusters.ungrouped(&self.register)))?.into())
     }
 
     #[getter]

@@ -66,7 +66,7 @@ impl PyReview {
 
     #[getter]
     fn clusters(&self) -> PyClustering {
-        PyClustering { register: Arc::clone(&self.0.register), clusters: Arc::clone(&self.0.clusters) }
+        PyClustering::new(Arc::clone(&self.0.register), Arc::clone(&self.0.clusters))
     }
 
     #[getter]

@@ -30,7 +30,7 @@ pub struct Levels {
 /// describes random pairs, `meaning` is the weight of meaning in the similarity.
 pub fn levels(tree: &Tree, projects: u64, within: u128, spread: &Spread, meaning: f64) -> Levels {
     let beta = beta(projects, meaning);
-    let floor = floor(projects, spread);
+    let floor = chance(projects, spread);
     let effort = lowest(tree, projects, within, beta).max(floor);
     let theme = lowest(tree, projects, within, THEME * beta).min(effort);
     Levels { effort, theme }
@@ -42,8 +42,9 @@ fn beta(projects: u64, meaning: f64) -> f64 {
     0.22 + 0.42 * meaning + 0.05 * libm::log10(n / 100.0)
 }
 
-/// `median + z σ_left`, `z = 2.5` from 100 projects on, 0 up to 10, in units rounded up.
-fn floor(projects: u64, spread: &Spread) -> u32 {
+/// The likeness that projects of a register have by chance: `median + z σ_left` over all pairs, `z = 2.5` from 100
+/// projects on, 0 up to 10; in units of 2⁻³⁰, rounded up.
+pub fn chance(projects: u64, spread: &Spread) -> u32 {
     let z = 2.5 * (libm::log10(projects.max(1) as f64) - 1.0).clamp(0.0, 1.0);
     let level = spread.median + z * spread.left_deviation;
     units_up(level)
@@ -167,12 +168,12 @@ mod tests {
     fn the_floor_is_the_median_for_few_projects_and_above_it_for_many() {
         let (families, pairs) = two_pairs();
         let spread = Spread::all(&families, &pairs);
-        assert_eq!(floor(4, &spread), units(0.1)); // median of .1 .1 .1 .1 .8 .8
+        assert_eq!(chance(4, &spread), units(0.1)); // median of .1 .1 .1 .1 .8 .8
         let mut values = spread;
         (values.median, values.left_deviation) = (0.02, 0.01);
-        assert_eq!(floor(113, &values), units_up(0.045)); // z = 2.5
+        assert_eq!(chance(113, &values), units_up(0.045)); // z = 2.5
         // z = 2.5 (log₁₀ 31.6227766 - 1) = 1.25 lies between n = 31 and 32
-        assert!(floor(31, &values) < units_up(0.0325) && floor(32, &values) > units_up(0.0325));
+        assert!(chance(31, &values) < units_up(0.0325) && chance(32, &values) > units_up(0.0325));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod summary;
 mod sums;
 mod tree;
 
+pub use automatic::chance;
 pub use clustering::{ClusterSettings, Clustering, NamedLevel, cluster};
 pub use level::{Level, LevelName};
 pub use mean::Mean;

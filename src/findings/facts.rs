@@ -171,10 +171,7 @@ impl<'a> Facts<'a> {
 
     pub(super) fn same_place(&self, a: u32, b: u32) -> Option<bool> {
         // "The whole municipality" is another place in another municipality.
-        match same(self.place.as_deref()?, a, b)? {
-            true => Some(self.same_unit(a, b) != Some(false)),
-            false => Some(false),
-        }
+        Some(same(self.place.as_deref()?, a, b)? && self.same_unit(a, b) != Some(false))
     }
 
     pub(super) fn same_unit(&self, a: u32, b: u32) -> Option<bool> {

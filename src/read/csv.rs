@@ -1,6 +1,6 @@
 //! Text with delimiters.
 
-use super::source::Source;
+use super::source::{Source, check_width};
 use super::text;
 use super::values::Values;
 use super::{ReadOptions, grid};
@@ -89,6 +89,7 @@ impl Table {
         let mut row = 0_u32;
         while reader.read_record(&mut record).map_err(|e| Error::read(Place::file(file), e.to_string()))? {
             if self.names.is_empty() {
+                check_width(file, record.len())?;
                 self.head(&record);
                 continue;
             }

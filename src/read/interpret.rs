@@ -217,6 +217,10 @@ impl<'a> Reader<'a> {
                     _ => fields::first_filled(texts),
                 };
                 let mut how = filled(&column);
+                if kind == Kind::Id && !self.plan.by_hand && repeats(&column) {
+                    self.not_an_id(&columns, column);
+                    continue;
+                }
                 if field == Field::Mandate {
                     how = format!("{how}; {}", fields::mandates(&mut column));
                 }
@@ -229,6 +233,17 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A column that was only recognised and repeats is no key: it is kept, and rows are named by their place.
+    fn not_an_id(&mut self, columns: &[String], column: Vec<Option<Box<str>>>) {
+        let why = self.plan.why.get(&Field::Id).cloned().unwrap_or_default();
+        let how = "values repeat, so it is no id: kept as text, rows are named file:row".to_owned();
+        let name = columns.first().cloned().unwrap_or_default();
+        self.draft.notes.push(format!("'{name}' looks like an id, but {how}"));
+        self.draft.account.push(Account { field: String::new(), columns: columns.to_vec(), why, how });
+        self.used.extend(columns.iter().cloned());
+        self.draft.extra.insert(name, column);
     }
 
     /// The texts of a column, moved out of the source when nothing else needs it.
@@ -295,4 +310,9 @@ fn filled<T>(values: &[Option<T>]) -> String {
     let n = values.iter().flatten().count();
     let empty = values.len().saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
+}
+
+fn repeats(column: &[Option<Box<str>>]) -> bool {
+    let mut seen = rustc_hash::FxHashSet::default();
+    !column.iter().flatten().all(|value| seen.insert(value.as_ref()))
 }

@@ -40,6 +40,7 @@ impl Source {
         }
         let last = u32::try_from(n)
             .map_err(|_| Error::read(Place::file(file), format!("{n} rows; at most {} fit", u32::MAX)))?;
+        check_width(file, columns.len())?;
         check_names(file, &columns)?;
         Ok(Self { file: file.to_owned(), columns, rows: (1..=last).collect(), ..Self::default() })
     }
@@ -157,6 +158,22 @@ fn is_total(word: &str) -> bool {
     const WORDS: [&str; 9] = ["i alt", "ialt", "total", "totalt", "totals", "grand total", "sum", "samlet", "summe"];
     let word = word.trim_end_matches([':', '.']).trim();
     WORDS.contains(&word) || word.starts_with("i alt ") || word.starts_with("total ")
+}
+
+/// As many columns as a worksheet has; a table with more was not written for projects.
+const WIDEST: usize = 16_384;
+
+/// Refuses a table of more columns than anyone could name.
+pub(super) fn check_width(file: &str, columns: usize) -> Result<()> {
+    if columns <= WIDEST {
+        return Ok(());
+    }
+    Err(Error::read(
+        Place::file(file),
+        format!(
+            "{columns} columns; at most {WIDEST} are read, one a field: is the delimiter right, or is the table on its side?"
+        ),
+    ))
 }
 
 fn check_names(file: &str, columns: &[(String, Values)]) -> Result<()> {

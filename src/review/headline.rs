@@ -49,9 +49,9 @@ impl Headline {
         parts.extend((self.unknown > 0).then(|| format!("{} uden kendt beløb", self.unknown)));
         let groups = counted(self.groups, "gruppe", "grupper");
         let kinds = counted(self.kinds(), "slags indsats", "slags indsatser");
-        let efforts = self.distinct.map(|(value, ..)| match self.by_money {
-            true => format!(" Pengene ligger, som var de delt lige mellem {} helt forskellige.", one(value, ',')),
-            false => format!(" De svarer til {} helt forskellige.", one(value, ',')),
+        let efforts = self.distinct.map(|(value, ..)| {
+            let money = if self.by_money { "Pengene ligger, som var de delt lige mellem" } else { "De svarer til" };
+            format!(" {money} {} helt forskellige.", one(value, ','))
         });
         let alone = format!("{} ligner ingen andre", self.ungrouped);
         let like = format!("Ens tekster giver {groups}, og {alone}: {kinds}.");
@@ -66,9 +66,9 @@ impl Headline {
         parts.extend((self.unknown > 0).then(|| format!("{} without a known amount", self.unknown)));
         let groups = counted(self.groups, "group", "groups");
         let kinds = counted(self.kinds(), "kind of effort", "kinds of effort");
-        let efforts = self.distinct.map(|(value, ..)| match self.by_money {
-            true => format!(" The money lies as if shared equally by {} quite different ones.", one(value, '.')),
-            false => format!(" They are worth {} quite different ones.", one(value, '.')),
+        let efforts = self.distinct.map(|(value, ..)| {
+            let money = if self.by_money { "The money lies as if shared equally by" } else { "They are worth" };
+            format!(" {money} {} quite different ones.", one(value, '.'))
         });
         let alone = format!("{} like no other", self.ungrouped);
         let like = format!("Like texts make {groups}, and {alone}: {kinds}.");

@@ -24,7 +24,8 @@ pub fn findings_of(
     findings::findings(register, &likeness, settings, work)
 }
 
-/// The number of really different efforts; what lies below the floor of the similarity counts as 0.
+/// The number of really different efforts. Likeness that projects of this register have by chance counts as 0: the words
+/// of any two descriptions agree a little, and over many projects that little would add up to one single effort.
 ///
 /// # Errors
 /// As [`findings::distinct`]; [`Error::Settings`] for the similarity of another register.
@@ -36,10 +37,13 @@ pub fn distinct_of(
 ) -> Result<Distinct> {
     check(register, similarity)?;
     let rows = similarity.families();
+    let compared = (rows.projects() - similarity.vectors().empty.len()) as u64;
+    let chance = crate::cluster::chance(compared, similarity.spread());
     let first = |row: u32| rows.first(row as usize);
     let pairs: Vec<Pair> = similarity
         .row_pairs()
         .iter()
+        .filter(|pair| pair.dot >= chance)
         .map(|pair| Pair { a: first(pair.a), b: first(pair.b), dot: pair.dot.min(ONE) })
         .collect();
     let families: Vec<Vec<u32>> =

@@ -189,9 +189,9 @@ class Clustering:
         ordered = sorted(self._groups().items(), key=lambda item: -len(item[1]))
         return Table.of([{"group": number, **project(p)} for number, (_, some) in enumerate(ordered, 1) for p in some])
 
-    def ungrouped(self) -> list[str]:
+    def ungrouped(self) -> dict[str, list[str]]:
         grouped = {p.id for some in self._groups().values() for p in some}
-        return [p.id for p in self.rows if p.id not in grouped]
+        return {"project": [p.id for p in self.rows if p.id not in grouped]}
 
     def cut(self, level: str) -> Clustering:
         keep = {"identical": 5, "effort": 100, "theme": 100}[level]

@@ -58,7 +58,7 @@ fn one_digest_for_every_order_and_number_of_threads() {
 #[test]
 fn money_adds_up_and_stands_in_the_headline() {
     let review = review(Arc::new(register(&ROWS)), &Settings::default(), &Work::new(1)).unwrap();
-    assert!(review.ledger.conserved.iter().chain(&review.overview.conserved).all(|line| line.holds()));
+    assert!(review.ledger.conserved.iter().chain(&review.overview.conserved).all(overblik::table::Conserved::holds));
     // 60.00 + 20.50 + 10.00 + 9.50
     assert_eq!(review.headline.amounts[0].1.to_string(), "100.00");
     assert_eq!((review.headline.n, review.headline.unknown), (5, 1));

@@ -25,7 +25,7 @@ def test_labels_follow_the_rows(example: ob.Register) -> None:
     of_id = dict(zip(example.ids, groups.labels.tolist(), strict=True))
     for group in range(len(groups)):
         assert sorted(groups.members()[group]) == sorted(i for i, own in of_id.items() if own == group)
-    alone = {of_id[i] for i in groups.ungrouped()}
+    alone = {of_id[i] for i in groups.ungrouped()["project"]}
     assert len(alone) == len(groups.ungrouped())
     assert alone.isdisjoint(range(len(groups)))
 

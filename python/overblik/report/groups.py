@@ -62,7 +62,7 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
     told = Told(review.clusters.table().to_dict())
     every = [row for row in rows(told.table()) if (row.get("n") or 0) > 1]
     ordered = sorted(every, key=lambda row: (-(row.get("sum") or 0), row["group"]))
-    alone, shown = list(review.clusters.ungrouped()), ordered[:MOST]
+    alone, shown = review.clusters.ungrouped()["project"], ordered[:MOST]
     members = _members_of(review, {row["group"] for row in shown})
     known = {project["id"]: project for some in members.values() for project in some}
     page = Page(known, Axis.over(known.values()), {row["group"]: named(row) for row in every})

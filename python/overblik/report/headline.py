@@ -18,10 +18,17 @@ SMALL_KRONER = 500_000
 def headline(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead sentences and the cards."""
     totals = rows(review.overview)
-    cards = [card for row in totals for card in _money_cards(review, row, write, alone=len(totals) == 1)]
+    cards = [card for row in totals for card in _money_cards(review, row, write)]
     return {
-        "lead": [line for row in totals for line in _lead(review, row, write)] + _distinct_lead(review, write),
-        "cards": [_projects_card(review, totals, write), *_distinct_card(review, write), *cards],
+        "lead": [line for row in totals for line in _lead(review, row, write)]
+        + _kinds_lead(review, write)
+        + _distinct_lead(review, write),
+        "cards": [
+            _projects_card(review, totals, write),
+            _kinds_card(review, write),
+            *_distinct_card(review, write),
+            *cards,
+        ],
         "note": write.texts("headline.currencies") if len(totals) > 1 else "",
     }
 
@@ -69,10 +76,7 @@ def _lead(review: Any, row: Row, write: Writer) -> list[str]:
     if not small:
         return [some]
     limit, below = small
-    values = {
-        "n_share": number.share(share_of(below["n"], review, currency)),
-        "sum_share": number.share(below["share"]),
-    }
+    values = _shares(review, below, currency, write)
     count = write.counted("projects", below["n"])
     return [some, t("headline.lead_small", small=count, limit=number.money(limit, currency), **values)]
 
@@ -83,6 +87,23 @@ def _shares(review: Any, below: Row, currency: str, write: Writer) -> dict[str, 
         "n_share": number.share(share_of(below["n"], review, currency)),
         "sum_share": number.share(below["share"]),
     }
+
+
+def _kinds(review: Any, write: Writer) -> dict[str, str]:
+    groups = sum((row.get("n") or 0) > 1 for row in rows(review.clusters.table()))
+    alone = len(review.clusters.ungrouped()["project"])
+    words = {"groups": write.counted("groups", groups), "singles": write.counted("singles", alone)}
+    return {"kinds": write.numbers.count(groups + alone), **words}
+
+
+def _kinds_lead(review: Any, write: Writer) -> list[str]:
+    return [write.texts("headline.lead_kinds", **_kinds(review, write))]
+
+
+def _kinds_card(review: Any, write: Writer) -> dict[str, str]:
+    values = _kinds(review, write)
+    note = write.texts("headline.kinds_note", **values)
+    return _card(values["kinds"], write.texts("headline.kinds"), note, "accent")
 
 
 def _distinct_lead(review: Any, write: Writer) -> list[str]:
@@ -112,7 +133,7 @@ def _projects_card(review: Any, totals: list[Row], write: Writer) -> dict[str, s
     return _card(write.numbers.count(n), write.texts.n("projects_label", n, "", section="headline"), note)
 
 
-def _money_cards(review: Any, row: Row, write: Writer, *, alone: bool) -> list[dict[str, str]]:
+def _money_cards(review: Any, row: Row, write: Writer) -> list[dict[str, str]]:
     t, number, currency = write.texts, write.numbers, row.get("currency") or ""
     unknown = row.get("unknown") or 0
     note = t("headline.sum_note_unknown" if unknown else "headline.sum_note", sum=number.exact(row["sum"], currency))
@@ -123,20 +144,16 @@ def _money_cards(review: Any, row: Row, write: Writer, *, alone: bool) -> list[d
     if row.get("median") is not None:
         note = t("headline.median_note", mean=number.short(row.get("mean"), currency))
         cards.append(_card(number.short(row["median"], currency), t("headline.median"), note))
-    if unknown or alone:
+    if unknown:
         label = t.n("unknown", unknown, "", section="headline")
-        note = t("headline.unknown_note" if unknown else "headline.unknown_note_none")
-        cards.append(_card(number.count(unknown), label, note, "ask" if unknown else ""))
+        cards.append(_card(number.count(unknown), label, t("headline.unknown_note"), "ask"))
     return cards
 
 
 def _small_card(review: Any, small: tuple[Decimal, Row], currency: str, write: Writer) -> dict[str, str]:
     limit, below = small
     number = write.numbers
-    shares = {
-        "n_share": number.share(share_of(below["n"], review, currency)),
-        "sum_share": number.share(below["share"]),
-    }
+    shares = _shares(review, below, currency, write)
     label = write.texts.n("small", below["n"], "", section="headline", limit=number.money(limit, currency))
     return _card(number.count(below["n"]), label, write.texts("headline.small_note", **shares))
 
@@ -147,4 +164,4 @@ def _distinct_card(review: Any, write: Writer) -> list[dict[str, str]]:
         return []
     values = _range(distinct, write)
     note = write.texts("headline.distinct_note", redundancy=write.numbers.share(distinct.redundancy), **values)
-    return [_card(values["value"], write.texts("headline.distinct"), note, "accent")]
+    return [_card(values["value"], write.texts("headline.distinct"), note)]

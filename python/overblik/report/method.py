@@ -88,10 +88,14 @@ def _facts(review: Any, version: str, write: Writer) -> list[tuple[str, Any]]:
     return facts
 
 
+EXAMPLES = {f"projects_{code}.csv": f'ob.example(language="{code}")' for code in ("da", "en")}
+"""The files of the invented example, which the package holds."""
+
+
 def _code(review: Any) -> str:
     names = [clean(name) for name in review.register.files]
     source = f"ob.read({names[0] if len(names) == 1 else names!r})" if names else "ob.register(data)"
     if len(names) == 1:
-        source = f"ob.read({names[0]!r})"
+        source = EXAMPLES.get(names[0], f"ob.read({names[0]!r})")
     lines = ["import overblik as ob", "", f"review = ob.review({source})", f'assert review.digest == "{review.digest}"']
     return "\n".join(lines)
