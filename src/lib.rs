@@ -23,7 +23,6 @@ pub mod read;
 pub mod register;
 pub mod review;
 pub mod similarity;
-pub mod statistics;
 pub mod table;
 pub mod text;
 pub mod totals;

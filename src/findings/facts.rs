@@ -8,6 +8,9 @@ use super::settings::FindingsSettings;
 use super::title::{Marker, TitleKey, loose_key, marked};
 use crate::register::{Category, Field, Register};
 
+/// How the name of a whole area begins, in Danish and English.
+const WHOLE: [&str; 6] = ["hele", "alle", "kommunen", "whole", "entire", "all"];
+
 /// A name that is missing.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -170,8 +173,15 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn same_place(&self, a: u32, b: u32) -> Option<bool> {
-        // "The whole municipality" is another place in another municipality.
-        Some(same(self.place.as_deref()?, a, b)? && self.same_unit(a, b) != Some(false))
+        let same = same(self.place.as_deref()?, a, b)?;
+        Some(same && !(self.is_whole(a) && self.same_unit(a, b) == Some(false)))
+    }
+
+    /// "The whole municipality" is another place in another municipality.
+    fn is_whole(&self, project: u32) -> bool {
+        let place = self.register.category(Field::Place).and_then(|c| c.get(project as usize));
+        let first = place.and_then(|p| p.split_whitespace().next()).unwrap_or_default();
+        WHOLE.contains(&first.to_lowercase().as_str())
     }
 
     pub(super) fn same_unit(&self, a: u32, b: u32) -> Option<bool> {

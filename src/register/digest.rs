@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Register;
+use crate::digest::hex;
 
 impl Register {
     pub(super) fn content_digest(&self) -> String {
@@ -63,13 +64,4 @@ fn put_bytes(hash: &mut Sha256, bytes: Option<&[u8]>) {
     if let Some(bytes) = bytes {
         hash.update(bytes);
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -10,7 +10,6 @@ mod select;
 
 pub use builder::{Draft, Provenance};
 pub use columns::{Category, Counts, Dates, Money, Texts};
-pub(crate) use digest::hex;
 pub use field::{Field, Kind};
 pub use filter::Filter;
 pub use schema::{Account, Schema};

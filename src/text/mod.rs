@@ -21,7 +21,7 @@ mod vectors;
 mod weights;
 
 #[cfg(test)]
-mod look;
+mod look_tests;
 #[cfg(test)]
 mod tests;
 

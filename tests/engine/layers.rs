@@ -14,15 +14,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("register", &[]),
     ("read", &["register"]),
     ("example", &["read", "register"]),
-    ("statistics", &[]),
-    ("totals", &["register", "statistics"]),
+    ("digest", &[]),
+    ("totals", &["register"]),
     ("text", &["register"]),
     ("similarity", &["register", "text"]),
     ("cluster", &["register", "text", "similarity"]),
-    ("findings", &["register", "totals", "text", "similarity", "cluster", "statistics"]),
-    ("review", &["register", "totals", "text", "similarity", "cluster", "findings", "statistics"]),
+    ("findings", &["register", "totals", "text", "similarity", "cluster"]),
+    ("review", &["register", "totals", "text", "similarity", "cluster", "findings"]),
 ];
-const GROUND: &[&str] = &["error", "work", "money", "calendar", "table"];
+const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest"];
 const NAMES: &[&str] = &["Error", "Result", "Place", "Work", "Table"];
 const REGISTER: &[&str] = &["Register", "Field", "Schema"];
 

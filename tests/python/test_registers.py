@@ -66,3 +66,56 @@ def test_european_totals_per_currency() -> None:
         "RON": "32258634088.58",
         "SEK": "4354438151.00",
     }
+
+
+LABELS = {
+    "TRANSFORMER": "multi_fund_split",
+    "GameLab4Health": "multi_fund_split",
+    "Design2Innovate": "multi_fund_split",
+    "GLOBAL": "multi_fund_split",
+    "Udvikling af stedbundne turismekoncepter": "multi_fund_split",
+    "Netværksinitiativ": "tranche",
+    "DEXADEM": "tranche",
+    "Alu-kompetenceudvikling": "tranche",
+    "BrainsBusiness": "phase",
+    "SustainAgri": "phase",
+    "Green Solution House": "phase",
+    "Nordjysk Iværksætter Netværk": "phase",
+    "Detailakademiet": "replica cross_region",
+    "Hærvejen": "replica cross_region",
+    "Modtagelse og fastholdelse": "replica parallel_same_fund",
+}
+"""The labels of the fifteen same-title groups of 2007-13 (method reference, 7.3)."""
+
+
+@needs_danish
+@pytest.mark.parametrize("unit", ["region", "fund"])
+def test_danish_same_title_groups_get_their_labels(unit: str) -> None:
+    schema = ob.Schema(
+        id="id",
+        title="title",
+        description="description",
+        amount="budget_dkk",
+        currency="DKK",
+        start="start_date",
+        end="end_date",
+        unit=unit,
+        provider=["beneficiary_cvr", "beneficiary"],
+        programme="fund" if unit == "region" else None,
+        theme="theme",
+        place="city",
+        dims=["period"],
+    )
+    reg = ob.read(DANISH, schema=schema)
+    with DANISH.open(encoding="utf-8") as source:
+        rows = {row["id"]: row for row in csv.DictReader(source)}
+    relations = ob.review(reg, progress=False).findings.relations().to_dict()
+    told: dict[str, set[str]] = defaultdict(set)
+    for a, b, kind, sub in zip(*(relations[name] for name in ("a", "b", "kind", "sub")), strict=True):
+        one, two = rows[a], rows[b]
+        if one["title"] == two["title"] and one["period"] == two["period"] == "2007-2013":
+            told[one["title"]].add(f"{kind} {sub}" if sub else kind)
+    assert len(told) == 15
+    for title, kinds in told.items():
+        expected = [label for start, label in LABELS.items() if title.startswith(start)]
+        assert [*kinds] == expected, title

@@ -14,7 +14,7 @@ from overblik.report.excluded import excluded
 from overblik.report.grid import Writer
 from overblik.report.groups import groups
 from overblik.report.headline import headline, projects_in
-from overblik.report.method import method
+from overblik.report.method import EXAMPLES, method
 from overblik.report.projects import day
 from overblik.report.questions import questions
 from overblik.report.scripts import charts_script, policy
@@ -47,7 +47,8 @@ def render(review: Any, *, language: str = "da", scripts: bool = True) -> str:
 
 
 def _source(review: Any, write: Writer) -> str:
-    files = [clean(Path(name).name) for name in review.register.files]
+    names = [Path(name).name for name in review.register.files]
+    files = [EXAMPLES.get(name) or clean(name) for name in names]
     return write.texts("page.source", files=", ".join(files)) if files else write.texts("page.source_none")
 
 
