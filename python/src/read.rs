@@ -96,7 +96,10 @@ pub fn register_cells(
 /// The published formats whose columns are known.
 #[pyfunction]
 pub fn standards() -> PyTable {
-    let known = [("dk-erdf", "Danish lists of ERDF and ESF projects 2007-2020 (Erhvervsstyrelsen)")];
+    let known = [
+        ("360giving", "Grants in the 360Giving Data Standard 1.4, as JSON or spreadsheet"),
+        ("dk-erdf", "Danish lists of ERDF and ESF projects 2007-2020 (Erhvervsstyrelsen)"),
+    ];
     let column = |of: fn(&(&str, &str)) -> String| Column::Text(known.iter().map(|s| Some(of(s))).collect());
     Table::new().with("standard", column(|s| s.0.to_owned())).with("what", column(|s| s.1.to_owned())).into()
 }
