@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Headline", "Review", "review"]
 
 
+# What a notebook shows of a review: the beginning of each table, the rest stands in the report.
+_SHOWN = 10
+_MONEY = ("currency", "n", "sum", "share", "mean", "median", "effective_number", "unknown")
+_GROUPS = ("group", "title", "name", "n", "sum", "currency", "units", "cohesion", "stability")
+_QUESTIONS = ("kind", "projects", "at_stake_high", "currency", "certainty", "question")
+
+
 class Headline(str):
     """One sentence on a register, in Danish and English, with its numbers.
 
@@ -187,9 +194,17 @@ class Review(Result):
         return f"<review: {self.headline}>"
 
     def _repr_html_(self) -> str:
-        parts = [display.table(t._frame(), caption=t._name) for t in self.totals.values()]
-        parts += [self.clusters._repr_html_(), self.findings._repr_html_()]
-        facts = {"digest": self.digest[:16], "rejected cells or rows": len(self.register.rejected)}
+        parts = [
+            display.table(t._frame(), caption=t._name, shown=_SHOWN, only=[by, *_MONEY])
+            for by, t in self.totals.items()
+        ]
+        parts.append(display.table(self.clusters._frame(), caption="what belongs together", shown=_SHOWN, only=_GROUPS))
+        parts.append(display.table(self.findings._frame(), caption="what to ask", shown=3 * _SHOWN, only=_QUESTIONS))
+        facts = {
+            "rejected cells or rows": len(self.register.rejected),
+            "digest": self.digest[:16],
+            "the whole page": 'review.save("overblik.html")',
+        }
         return display.card(str(self.headline), facts, *parts)
 
 

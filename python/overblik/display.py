@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from overblik import _engine
 
 _SHOWN = 25
-_LONGEST = 160
+_LONGEST = 200
+_LINE = 60
+_HOVER = 1000
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _NUMBERS = ("count", "money", "decimal", "ratio")
 
@@ -24,7 +26,8 @@ _STYLE = """<style>
 .overblik th{text-align:left;font-weight:600;border-bottom:1.5px solid color-mix(in srgb,currentColor 45%,transparent)}
 .overblik th,.overblik td{padding:.25em .7em;vertical-align:top;background:none}
 .overblik td{text-align:left;border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent);
-max-width:32em;overflow-wrap:anywhere}
+white-space:nowrap;max-width:30em;overflow:hidden;text-overflow:ellipsis}
+.overblik td.long{white-space:normal;min-width:22em}
 .overblik .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .overblik .quiet{opacity:.65}
 .overblik dl{display:grid;grid-template-columns:max-content auto;gap:.15em 1em;margin:.3em 0}
@@ -59,16 +62,27 @@ def text(value: Any) -> str:
     return escape(words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…")
 
 
-def table(data: _engine.Table, *, caption: str) -> str:
-    """Return the first rows as an HTML table."""
-    columns = data.to_dict(limit=_SHOWN)
-    classes = [' class="number"' if kind in _NUMBERS else "" for kind in data.kinds]
+def _cell(value: Any, style: str) -> str:
+    """One cell; a sentence may wrap, a long text shows its beginning and the rest on hovering."""
+    written = text(value)
+    if not style and isinstance(value, str) and len(value) > _LINE:
+        sentence = len(value) <= _LONGEST
+        style = ' class="long"' if sentence else f' title="{escape(value[:_HOVER], quote=True)}"'
+    return f"<td{style}>{written}</td>"
+
+
+def table(data: _engine.Table, *, caption: str, shown: int = _SHOWN, only: Iterable[str] | None = None) -> str:
+    """Return the first rows as an HTML table, of all columns or of those named."""
+    values = data.to_dict(limit=shown)
+    kinds = dict(zip(values, data.kinds, strict=True))
+    columns = [name for name in (values if only is None else only) if name in values]
+    classes = [' class="number"' if kinds[name] in _NUMBERS else "" for name in columns]
     head = "".join(f"<th{c}>{escape(name)}</th>" for name, c in zip(columns, classes, strict=True))
     rows = "".join(
-        "<tr>" + "".join(f"<td{c}>{text(v)}</td>" for v, c in zip(row, classes, strict=True)) + "</tr>"
-        for row in zip(*columns.values(), strict=True)
+        "<tr>" + "".join(_cell(v, c) for v, c in zip(row, classes, strict=True)) + "</tr>"
+        for row in zip(*(values[name] for name in columns), strict=True)
     )
-    more = f'<div class="quiet">{_SHOWN} of {number(len(data))} rows</div>' if len(data) > _SHOWN else ""
+    more = f'<div class="quiet">{shown} of {number(len(data))} rows</div>' if len(data) > shown else ""
     return page(
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
     )

@@ -224,7 +224,7 @@ def _options(
 
 def _checked(reg: Register, standard: str | None) -> Register:
     """The register, if its columns were recognised as those of the standard asked for."""
-    if standard is None or any(why.startswith(f"mapping {standard}") for why in reg.account["why"]):
+    if standard is None or any(why.casefold().startswith(f"mapping {standard}") for why in reg.account["why"]):
         return reg
     raise SchemaError(f"the columns are not those of '{standard}'; the source has: {', '.join(reg.columns)}")
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::columns::pick;
 use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Texts};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
@@ -245,10 +246,6 @@ impl Draft {
         let code = self.currency.get(row).copied().flatten();
         code.and_then(|code| currencies.binary_search_by_key(&code, |c| c.0).ok()).map_or(u16::MAX, |c| c as u16)
     }
-}
-
-fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().filter_map(|&row| column.get(row).cloned()).collect()
 }
 
 fn arrange_money(

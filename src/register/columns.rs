@@ -2,6 +2,11 @@
 
 use crate::calendar::Date;
 
+/// The values at these rows, in their order.
+pub(super) fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().filter_map(|&row| column.get(row).cloned()).collect()
+}
+
 /// Free text; null where nothing was given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Texts(pub(crate) Vec<Option<Box<str>>>);

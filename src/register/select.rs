@@ -1,5 +1,6 @@
 //! A smaller register from a register.
 
+use super::columns::pick;
 use super::{Category, Counts, Dates, Money, Register, Texts};
 
 impl Register {
@@ -50,8 +51,4 @@ impl Money {
     fn pick(&self, rows: &[usize]) -> Self {
         Self { minor: pick(&self.minor, rows), known: pick(&self.known, rows) }
     }
-}
-
-fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().filter_map(|&row| column.get(row).cloned()).collect()
 }
