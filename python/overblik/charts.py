@@ -345,4 +345,13 @@ def _dressed(chart: Any, title: str, language: str, width: int | str, height: in
         )
         .configure_text(fontSize=13)
     )  # fmt: skip
+    _stay_offline()
     return dressed
+
+
+def _stay_offline() -> None:
+    """Show charts as pictures, unless the user chose a renderer: Altair's own default fetches its scripts."""
+    import altair as alt
+
+    if alt.renderers.active == "default":
+        alt.renderers.enable("svg")

@@ -144,3 +144,11 @@ def test_review_has_one_headline_in_two_languages(reviewed: ob.Review) -> None:
     assert "113" in headline.en
     assert headline == headline.da
     assert reviewed.manifest["register"]["digest"] == reviewed.register.digest
+
+
+def test_a_chart_in_a_notebook_fetches_nothing(example: ob.Register) -> None:
+    chart = ob.concentration(example, by="provider").chart()
+    shown, *_ = chart._repr_mimebundle_(None, None)
+    shown = shown if isinstance(shown, dict) else chart._repr_mimebundle_(None, None)
+    assert "image/svg+xml" in shown
+    assert not any("://cdn" in str(value) for value in shown.values())
