@@ -245,7 +245,8 @@ def distinct(reg: Register, sim: Similarity, *, threads: int | None = None, prog
     reg : Register
         The projects.
     sim : Similarity
-        Their similarity; what lies below its floor counts as 0.
+        Their similarity; what two projects of the register may have by chance counts as 0: the median of all pairs
+        plus up to 2.5 deviations below it, which over many projects would add up to one single effort.
     threads : int, optional
         Default: one a core. The result does not depend on it.
     progress : callable or False, optional

@@ -118,6 +118,7 @@ impl PyReview {
         numbers.set_item("groups", headline.groups)?;
         numbers.set_item("groups_range", headline.groups_range)?;
         numbers.set_item("ungrouped", headline.ungrouped)?;
+        numbers.set_item("kinds", headline.kinds())?;
         numbers.set_item("distinct", headline.distinct)?;
         Ok(numbers)
     }

@@ -64,7 +64,8 @@ pub struct Relation {
 /// Rules 1 to 6 of F5 decide in their order, the first that matches; a pair that none decides is [`Kind::Similar`].
 /// Beyond F5, where titles differ and only texts are alike: projects of one provider of which one runs wholly within
 /// the other are no phases but a split (other fund) or tranches (same fund and start); a duplication candidate needs
-/// two providers. Overlap and fragmentation concern groups, not pairs. A rule matches when no component contradicts it; what it asks for and is not known lowers the certainty. In a family of one title larger than
+/// two providers. Overlap and fragmentation concern groups, not pairs. A rule matches when no component contradicts it;
+/// what it asks for and is not known lowers the certainty. In a family of one title larger than
 /// [`FindingsSettings::family_limit`] only neighbours by provider, fund and start are compared.
 ///
 /// # Errors

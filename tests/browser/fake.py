@@ -333,7 +333,10 @@ def review(rows: list[Project] | None = None, label: str | None = "opdigtet ekse
             ("register", len(some), total),
         )
     ]
+    clusters = Clustering(some)
+    told = {"groups": len(clusters._groups()), "ungrouped": len(clusters.ungrouped()["project"])}
     return SimpleNamespace(
+        headline=SimpleNamespace(numbers={**told, "kinds": sum(told.values())}),
         register=Register(some, label, Table.of(rejected)),
         overview=Table.of([{"currency": "DKK", **summary(some, total)}] if some else [], conserved),
         totals={name: by(some, name, total) for name in ("theme", "unit", "provider")},
@@ -347,7 +350,7 @@ def review(rows: list[Project] | None = None, label: str | None = "opdigtet ekse
         if known
         else {},
         similarity=Similarity(some),
-        clusters=Clustering(some),
+        clusters=clusters,
         findings=Findings(some),
         distinct=SimpleNamespace(value=38.4, low=33.1, high=44.0, redundancy=0.17, settings={"weighting": "money"})
         if known

@@ -17,15 +17,15 @@ SMALL_KRONER = 500_000
 
 def headline(review: Any, write: Writer) -> dict[str, Any]:
     """Return the lead sentences and the cards."""
-    totals = rows(review.overview)
+    totals, kinds = rows(review.overview), _kinds(review, write)
     cards = [card for row in totals for card in _money_cards(review, row, write)]
     return {
         "lead": [line for row in totals for line in _lead(review, row, write)]
-        + _kinds_lead(review, write)
+        + [write.texts("headline.lead_kinds", **kinds)]
         + _distinct_lead(review, write),
         "cards": [
             _projects_card(review, totals, write),
-            _kinds_card(review, write),
+            _kinds_card(kinds, write),
             *_distinct_card(review, write),
             *cards,
         ],
@@ -90,20 +90,17 @@ def _shares(review: Any, below: Row, currency: str, write: Writer) -> dict[str, 
 
 
 def _kinds(review: Any, write: Writer) -> dict[str, str]:
-    groups = sum((row.get("n") or 0) > 1 for row in rows(review.clusters.table()))
-    alone = len(review.clusters.ungrouped()["project"])
-    words = {"groups": write.counted("groups", groups), "singles": write.counted("singles", alone)}
-    return {"kinds": write.numbers.count(groups + alone), **words}
+    told = review.headline.numbers
+    return {
+        "kinds": write.numbers.count(told["kinds"]),
+        "groups": write.counted("groups", told["groups"]),
+        "singles": write.counted("singles", told["ungrouped"]),
+    }
 
 
-def _kinds_lead(review: Any, write: Writer) -> list[str]:
-    return [write.texts("headline.lead_kinds", **_kinds(review, write))]
-
-
-def _kinds_card(review: Any, write: Writer) -> dict[str, str]:
-    values = _kinds(review, write)
-    note = write.texts("headline.kinds_note", **values)
-    return _card(values["kinds"], write.texts("headline.kinds"), note, "accent")
+def _kinds_card(kinds: dict[str, str], write: Writer) -> dict[str, str]:
+    note = write.texts("headline.kinds_note", **kinds)
+    return _card(kinds["kinds"], write.texts("headline.kinds"), note, "accent")
 
 
 def _distinct_lead(review: Any, write: Writer) -> list[str]:
