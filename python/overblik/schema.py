@@ -86,7 +86,17 @@ class Schema:
     parent : str or list of str, optional
         Parent record.
     role : str or list of str, optional
-        Role of the row in the ledger.
+        Role of the row in the ledger: direct, regrant, umbrella, component, tranche, duplicate_report.
+    family : str or list of str, optional
+        Key shared by the records of one effort: a core project number, a co-financed project.
+    funded_from : str or list of str, optional
+        The record whose money this one passes on.
+    requested : str or list of str, optional
+        Applied for.
+    disbursed : str or list of str, optional
+        Paid out.
+    basis : str or list of str, optional
+        What the amounts are: budget, commitment, disbursement, actual.
     language : str or list of str, optional
         Language of the text, ISO 639-1.
     url : str or list of str, optional
@@ -143,6 +153,11 @@ class Schema:
         evidence: Columns | None = None,
         parent: Columns | None = None,
         role: Columns | None = None,
+        family: Columns | None = None,
+        funded_from: Columns | None = None,
+        requested: Columns | None = None,
+        disbursed: Columns | None = None,
+        basis: Columns | None = None,
         language: Columns | None = None,
         url: Columns | None = None,
         dims: Sequence[str] = (),
@@ -179,6 +194,11 @@ class Schema:
             "evidence": evidence,
             "parent": parent,
             "role": role,
+            "family": family,
+            "funded_from": funded_from,
+            "requested": requested,
+            "disbursed": disbursed,
+            "basis": basis,
             "language": language,
             "url": url,
         }

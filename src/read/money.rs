@@ -8,7 +8,7 @@ use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, T
 use super::source::Source;
 use super::values::Values;
 use crate::money::{Amount, Currency};
-use crate::register::{Field, Rejection, Schema};
+use crate::register::{Field, Kind, Rejection, Schema};
 use crate::{Error, Place, Result};
 
 /// Where the currency of a row may come from, besides its cell.
@@ -74,9 +74,7 @@ pub(super) fn declared(source: &Source, schema: &Schema, options: &ReadOptions) 
 }
 
 fn is_money(schema: &Schema, name: &str) -> bool {
-    [Field::Amount, Field::TotalCost, Field::AdminAmount, Field::PayrollAmount]
-        .iter()
-        .any(|field| schema.columns(*field).iter().any(|column| column == name))
+    schema.fields.iter().any(|(field, columns)| field.kind() == Kind::Money && columns.iter().any(|c| c == name))
 }
 
 /// Reads the columns of a money field; of several, the first filled cell of a row counts.

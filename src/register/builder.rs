@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::pick;
-use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Texts};
+use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Share, Texts};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
 use crate::{Error, Result};
@@ -40,6 +40,8 @@ pub struct Draft {
     pub counts: BTreeMap<Field, Vec<Option<u64>>>,
     /// Columns kept as they are.
     pub extra: BTreeMap<String, Vec<Option<Box<str>>>>,
+    /// Values that hold for a share of a row each: sectors, countries; the column of the field says them in words.
+    pub shares: BTreeMap<Field, Vec<Vec<Share>>>,
     /// Where the rows come from.
     pub provenance: Provenance,
     /// Cells and rows already rejected by the reader.
@@ -82,6 +84,7 @@ impl Draft {
         lengths.extend(self.dates.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.counts.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.extra.iter().map(|(f, c)| (f.clone(), c.len())));
+        lengths.extend(self.shares.iter().map(|(f, c)| (format!("shares of {f}"), c.len())));
         match lengths.iter().find(|(_, len)| *len != self.n) {
             None => Ok(()),
             Some((name, len)) => {
@@ -233,6 +236,8 @@ impl Draft {
             dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(c, rows)))).collect(),
             counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(c, rows)))).collect(),
             extra: self.extra.iter().map(|(name, c)| (name.clone(), Category::of(&pick(c, rows)))).collect(),
+            shares: self.shares.iter().map(|(f, c)| (*f, pick(c, rows))).collect(),
+            excluded: BTreeMap::new(),
             provider_names: self.provider_names.map(|c| Texts(pick(&c, rows))),
             rejected: self.rejected,
             account: self.account,

@@ -46,6 +46,25 @@ impl Register {
             put(&mut hash, Some(name));
             column.iter().for_each(|v| put(&mut hash, v));
         }
+        for (field, shares) in &self.shares {
+            put(&mut hash, Some(field.name()));
+            for own in shares {
+                hash.update((own.len() as u64).to_le_bytes());
+                for share in own {
+                    put(&mut hash, Some(&share.label));
+                    hash.update(share.weight.to_le_bytes());
+                }
+            }
+        }
+        for (field, entries) in &self.excluded {
+            put(&mut hash, Some(field.name()));
+            for entry in entries {
+                hash.update(entry.project.to_le_bytes());
+                put(&mut hash, Some(entry.reason.code()));
+                put_bytes(&mut hash, entry.minor.map(i128::to_le_bytes).as_ref().map(|b| &b[..]));
+                hash.update([u8::from(entry.whole)]);
+            }
+        }
         let mut rejected: Vec<[&str; 3]> =
             self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();
         rejected.sort_unstable();

@@ -113,6 +113,16 @@ fields! {
     Parent = "parent": Category,
     /// Role of the row in the ledger.
     Role = "role": Category,
+    /// Key shared by the records of one effort: a core project number, a co-financed project.
+    Family = "family": Category,
+    /// The record whose money this one passes on.
+    FundedFrom = "funded_from": Category,
+    /// Applied for.
+    Requested = "requested": Money,
+    /// Paid out.
+    Disbursed = "disbursed": Money,
+    /// What the amounts are: budget, commitment, disbursement, actual.
+    Basis = "basis": Category,
     /// ISO 639-1.
     Language = "language": Category,
     /// Link.

@@ -3,15 +3,19 @@
 mod builder;
 mod columns;
 mod digest;
+mod exclusion;
 mod field;
 mod filter;
+mod parts;
 mod schema;
 mod select;
 
 pub use builder::{Draft, Provenance};
 pub use columns::{Category, Counts, Dates, Money, Texts};
+pub use exclusion::{Exclusion, Reason};
 pub use field::{Field, Kind};
 pub use filter::Filter;
+pub use parts::{Label, Share};
 pub use schema::{Account, Schema};
 
 use std::collections::BTreeMap;
@@ -68,6 +72,8 @@ pub struct Register {
     pub(crate) dates: BTreeMap<Field, Dates>,
     pub(crate) counts: BTreeMap<Field, Counts>,
     pub(crate) extra: BTreeMap<String, Category>,
+    pub(crate) shares: BTreeMap<Field, Vec<Vec<Share>>>,
+    pub(crate) excluded: BTreeMap<Field, Vec<Exclusion>>,
     pub(crate) provider_names: Option<Texts>,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) account: Vec<Account>,

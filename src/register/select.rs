@@ -1,7 +1,7 @@
 //! A smaller register from a register.
 
 use super::columns::pick;
-use super::{Category, Counts, Dates, Money, Register, Texts};
+use super::{Category, Counts, Dates, Exclusion, Money, Register, Texts};
 
 impl Register {
     /// The projects at these positions, in the order of the register; scales stay as they are.
@@ -28,6 +28,8 @@ impl Register {
             dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(&c.0, &rows)))).collect(),
             counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(&c.0, &rows)))).collect(),
             extra: self.extra.iter().map(|(name, c)| (name.clone(), c.pick(&rows))).collect(),
+            shares: self.shares.iter().map(|(f, s)| (*f, pick(s, &rows))).collect(),
+            excluded: self.excluded.iter().map(|(f, entries)| (*f, moved(entries, &rank))).collect(),
             provider_names: self.provider_names.as_ref().map(|c| Texts(pick(&c.0, &rows))),
             rejected: self.rejected.clone(),
             account: self.account.clone(),
@@ -40,8 +42,14 @@ impl Register {
     }
 }
 
+/// The entries of the projects that stay, at their new positions.
+fn moved(entries: &[Exclusion], rank: &[u32]) -> Vec<Exclusion> {
+    let new = |entry: &Exclusion| rank.get(entry.project as usize).copied().filter(|&at| at != u32::MAX);
+    entries.iter().filter_map(|entry| Some(Exclusion { project: new(entry)?, ..*entry })).collect()
+}
+
 impl Category {
-    fn pick(&self, rows: &[usize]) -> Self {
+    pub(super) fn pick(&self, rows: &[usize]) -> Self {
         let column: Vec<Option<Box<str>>> = rows.iter().map(|&row| self.get(row).map(Box::from)).collect();
         Self::of(&column)
     }
