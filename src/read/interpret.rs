@@ -301,7 +301,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(self) -> Draft {
+    fn finish(mut self) -> Draft {
+        for (field, columns) in self.fields(Kind::Category) {
+            if let Some(shares) = columns.first().and_then(|name| self.source.shares.remove(name)) {
+                self.draft.shares.insert(field, shares);
+            }
+        }
         self.draft
     }
 }

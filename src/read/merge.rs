@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::ReadOptions;
-use crate::register::{Draft, Origin, Register};
+use crate::register::{Draft, Field, Origin, Register, Share};
 use crate::{Error, Place, Result};
 
 /// Builds the register of one draft or several.
@@ -94,6 +94,7 @@ fn append(all: &mut Draft, draft: Draft, with_ids: bool) {
     extend(&mut all.money, draft.money, before, n);
     extend(&mut all.dates, draft.dates, before, n);
     extend(&mut all.counts, draft.counts, before, n);
+    extend_shares(&mut all.shares, draft.shares, before, n);
     let mut extra = draft.extra;
     let column = if extra.contains_key("source") { "source_file" } else { "source" };
     extra.insert(column.to_owned(), vec![Some(Box::from(base(&name))); n]);
@@ -126,5 +127,19 @@ fn extend<K: Ord, T: Clone>(
     }
     for column in all.values_mut() {
         column.resize(before.saturating_add(n), None);
+    }
+}
+
+fn extend_shares(
+    all: &mut BTreeMap<Field, Vec<Vec<Share>>>,
+    shares: BTreeMap<Field, Vec<Vec<Share>>>,
+    before: usize,
+    n: usize,
+) {
+    for (field, mut own) in shares {
+        all.entry(field).or_insert_with(|| vec![Vec::new(); before]).append(&mut own);
+    }
+    for own in all.values_mut() {
+        own.resize(before.saturating_add(n), Vec::new());
     }
 }

@@ -1,8 +1,10 @@
 //! One source as columns, without the rows that are no records.
 
+use std::collections::BTreeMap;
+
 use super::numbers;
 use super::values::Values;
-use crate::register::Rejection;
+use crate::register::{Rejection, Share};
 use crate::{Error, Place, Result};
 
 /// The columns of one file or frame.
@@ -16,6 +18,8 @@ pub(super) struct Source {
     pub spreadsheet: bool,
     pub notes: Vec<String>,
     pub rejected: Vec<Rejection>,
+    /// Columns whose values hold for a share of a row each, by name; the column itself says them in words.
+    pub shares: BTreeMap<String, Vec<Vec<Share>>>,
 }
 
 /// What a row is when it is no record.
@@ -81,6 +85,10 @@ impl Source {
         let keep: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Record).collect();
         self.rows = self.rows.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
         self.columns = self.columns.into_iter().map(|(name, values)| (name, values.select(&keep))).collect();
+        for shares in self.shares.values_mut() {
+            let mut keep = keep.iter();
+            shares.retain(|_| keep.next() == Some(&true));
+        }
         self
     }
 

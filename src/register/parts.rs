@@ -43,7 +43,7 @@ impl Register {
     /// One project for each share, named `id · label`: money is split by largest remainder (Hamilton), ties to the
     /// earlier share, so that the parts add up to the project to the last minor unit, counted and excluded alike.
     ///
-    /// A project without shares stays whole, with null as its label. Counts of people do not split: they are dropped,
+    /// A project without shares stays whole; it keeps its value of the field, in a new column it has none. Counts of people do not split: they are dropped,
     /// and a note says so. Parts keep their project's id as `family` unless the register has one.
     ///
     /// # Errors
@@ -58,10 +58,14 @@ impl Register {
         let mut register = self.repeated(&rows);
         register.ids = parts.iter().map(|part| part.id.clone()).collect();
         register.input_order = self.order_of(&parts);
-        let labels: Vec<Option<Box<str>>> = parts.iter().map(|part| part.label.map(Box::from)).collect();
+        let mut labels: Vec<Option<Box<str>>> = parts.iter().map(|part| part.label.map(Box::from)).collect();
         match into {
             Label::Field(field) => {
                 register.shares.remove(field);
+                let own = self.category(*field);
+                for (label, part) in labels.iter_mut().zip(&parts).filter(|(label, _)| label.is_none()) {
+                    *label = own.and_then(|column| column.get(part.project)).map(Box::from);
+                }
                 register.categories.insert(*field, Category::of(&labels));
             }
             Label::Column(name) => drop(register.extra.insert(name.clone(), Category::of(&labels))),
