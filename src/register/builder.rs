@@ -58,7 +58,7 @@ pub struct Draft {
     /// What the register must be called wherever it is shown.
     pub label: Option<String>,
     /// Columns that the source has in the form of the register.
-    pub(crate) compact: Compact,
+    pub compact: Compact,
 }
 
 impl Draft {

@@ -10,12 +10,12 @@ use crate::money::{Amount, Currency};
 
 /// The columns of a [`Draft`] that need no row of their own looked at.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Compact {
-    pub categories: BTreeMap<Field, Category>,
-    pub extra: BTreeMap<String, Category>,
-    pub money: BTreeMap<Field, Exact>,
+pub struct Compact {
+    pub(crate) categories: BTreeMap<Field, Category>,
+    pub(crate) extra: BTreeMap<String, Category>,
+    pub(crate) money: BTreeMap<Field, Exact>,
     /// The currency of every row, where the draft has no column of them.
-    pub currency: Option<Currency>,
+    pub(crate) currency: Option<Currency>,
 }
 
 /// Amounts at one scale.
@@ -52,7 +52,7 @@ impl Exact {
 
 impl Compact {
     /// Names and lengths of the columns.
-    pub fn lengths(&self) -> impl Iterator<Item = (String, usize)> {
+    pub(super) fn lengths(&self) -> impl Iterator<Item = (String, usize)> {
         let categories = self.categories.iter().map(|(f, c)| (f.to_string(), c.codes.len()));
         let extra = self.extra.iter().map(|(f, c)| (f.clone(), c.codes.len()));
         categories.chain(extra).chain(self.money.iter().map(|(f, c)| (f.to_string(), c.money.len())))

@@ -17,7 +17,9 @@ mod select;
 pub use amounts::{Minors, Money};
 pub use builder::{Draft, Provenance};
 pub use columns::{Category, Counts, Dates, Texts};
-pub(crate) use compact::{Compact, Exact};
+pub use compact::Compact;
+#[allow(unused_imports)]
+pub(crate) use compact::Exact;
 pub use exclusion::{Exclusion, Reason};
 pub use field::{Field, Kind};
 pub use filter::Filter;
