@@ -18,6 +18,7 @@ mod conservation;
 mod coverage;
 mod entries;
 mod entropy;
+mod gather;
 mod groups;
 mod ledger;
 mod measure;
