@@ -11,6 +11,7 @@
 )]
 
 mod cluster;
+mod coverage;
 mod findings;
 mod layers;
 mod likeness;
