@@ -36,4 +36,5 @@ pub use coverage::coverage;
 pub use ledger::ledger;
 pub use measure::Measure;
 pub use overview::overview;
+pub(crate) use ratio::per_cent;
 pub use tabulate::{TotalsSettings, totals};

@@ -11,9 +11,11 @@
 )]
 
 mod cluster;
+mod coverage;
 mod findings;
 mod layers;
 mod likeness;
+mod raw_amounts;
 mod read;
 mod review;
 mod text;
