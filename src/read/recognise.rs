@@ -41,7 +41,7 @@ impl Recognised {
             self.schema.fields.retain(|_, own| !own.is_empty());
             self.claim(*field, columns.clone(), "named by hand");
         }
-        self.schema.dims.clone_from(&schema.dims);
+        self.schema.dims.extend(schema.dims.iter().cloned());
         self.schema.only = schema.only;
         self
     }

@@ -4,6 +4,7 @@
 mod compare;
 mod joint;
 mod names;
+mod passed_on;
 mod pivot;
 mod prepare;
 mod slices;
@@ -11,6 +12,7 @@ mod terms;
 
 pub(super) use joint::Joint;
 pub(super) use names::Names;
+pub(super) use passed_on::passed_on;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -116,6 +118,12 @@ pub(super) struct Shape {
     /// Rows that are slices of an award, some of them parts of another row.
     #[serde(default)]
     pub part_of: Option<PartOf>,
+    /// Columns by which a grant says whose money it passes on.
+    #[serde(default)]
+    pub passed_on: Option<PassedOn>,
+    /// Columns kept to group by, though a field has them too.
+    #[serde(default)]
+    pub keep: Vec<String>,
     /// What a row is, where several files describe one project.
     #[serde(default)]
     pub level: Option<Level>,
@@ -177,6 +185,14 @@ pub(super) struct PartOf {
     same: Vec<String>,
     /// Tells the whole where several rows could be it.
     nearest: String,
+}
+
+/// The columns of a grant with the ids of grants it is related to, and of its funder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PassedOn {
+    related: String,
+    funder: String,
 }
 
 /// What a row of a file is, and the column that holds the project.

@@ -48,7 +48,7 @@ fn joined(source: Source, rule: &Pivot, keep: &[bool], amounts: BTreeMap<&str, V
     let before = source.len();
     let mut out = Source { columns: Vec::new(), rows: Vec::new(), ..source };
     out.rows = source.rows.iter().zip(keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
-    let described = |name: &String| [&rule.value, &rule.by].contains(&name) || rule.ignore.contains(name);
+    let described = |name: &String| rule.describes_the_value().any(|described| described == name);
     out.columns = source
         .columns
         .into_iter()
@@ -95,12 +95,18 @@ fn check_single(source: &Source, name: &str) -> Result<()> {
     ))
 }
 
+impl Pivot {
+    /// Columns that say something of the value alone, so that rows of one project may differ in them.
+    fn describes_the_value(&self) -> impl Iterator<Item = &String> {
+        [&self.value, &self.by, &self.exponent].into_iter().chain(&self.ignore)
+    }
+}
+
 /// Rows that differ in flow and value alone, in the order of the source.
 fn groups(source: &Source, rule: &Pivot) -> Vec<Vec<usize>> {
     let names = source.names();
     let all = Names::of(&names);
-    let left: Vec<usize> =
-        [&rule.value, &rule.by].into_iter().chain(&rule.ignore).filter_map(|name| all.one(name, false)).collect();
+    let left: Vec<usize> = rule.describes_the_value().filter_map(|name| all.one(name, false)).collect();
     let columns: Vec<Vec<Text>> = (0..names.len())
         .filter(|at| !left.contains(at))
         .filter_map(|at| source.columns.get(at))

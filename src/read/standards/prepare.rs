@@ -81,6 +81,8 @@ impl Shape {
         if let Some(code) = &self.currency {
             found.claim(Field::Currency, vec![code.clone()], &why);
         }
+        found.schema.dims =
+            self.keep.iter().filter_map(|name| source.one(name, false)).map(|at| source.name(at)).collect();
         found.personal = self
             .personal
             .iter()
