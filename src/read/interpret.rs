@@ -13,8 +13,8 @@ use crate::money::Currency;
 use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
 use crate::{Error, Place, Result};
 
-pub(super) fn draft(source: Source, options: &ReadOptions) -> Result<Draft> {
-    let mut source = source.without_other_rows();
+/// The draft of a source that has left out its rows that are no records.
+pub(super) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
     let shape = standards::shape_of(&source.names(), options.standard.as_deref())?;
     let told = shape.map(|shape| shape.account(&source.names(), options.standard.is_some()));
     if let Some(shape) = shape {

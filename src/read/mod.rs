@@ -95,7 +95,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
         let mut drafts = Vec::with_capacity(paths.len());
         let mut joint = Joint::default();
         for path in paths {
-            if let Some(source) = joint.take(open(path, options)?, options)? {
+            if let Some(source) = joint.take(open(path, options)?.without_other_rows(), options)? {
                 drafts.push(interpret::draft(source, options)?);
             }
             work.advance(1)?;
@@ -153,7 +153,7 @@ pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec
 
 fn build(source: Source, options: &ReadOptions) -> Result<Register> {
     let mut joint = Joint::default();
-    let sources = joint.take(source, options)?.into_iter().chain(joint.finish(options)?);
+    let sources = joint.take(source.without_other_rows(), options)?.into_iter().chain(joint.finish(options)?);
     merge::build(sources.map(|source| interpret::draft(source, options)).collect::<Result<_>>()?, options)
 }
 

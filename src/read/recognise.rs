@@ -132,7 +132,9 @@ fn mappings() -> Result<[Words; 2]> {
 pub(super) fn known(names: &[String]) -> usize {
     let Ok(mappings) = mappings() else { return 0 };
     let listed = |word: &String| mappings.iter().any(|m| m.fields.values().flatten().any(|rank| rank.has(word)));
-    names.iter().filter(|name| header(name).words.iter().any(listed) || standards::tells(name)).count()
+    let telling = standards::telling(names);
+    let words = |name: &String| header(name).words.iter().any(listed);
+    names.iter().enumerate().filter(|(at, name)| telling.contains(at) || words(name)).count()
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {

@@ -31,12 +31,11 @@ impl Joint {
     ///
     /// # Errors
     /// As [`shape_of`].
-    pub(in crate::read) fn take(&mut self, source: Source, options: &ReadOptions) -> Result<Option<Source>> {
+    pub(in crate::read) fn take(&mut self, mut source: Source, options: &ReadOptions) -> Result<Option<Source>> {
         let shape = shape_of(&source.names(), options.standard.as_deref())?;
         let Some((shape, level)) = shape.and_then(|shape| Some((shape, shape.level.clone()?))) else {
             return Ok(Some(source));
         };
-        let mut source = source.without_other_rows();
         shape.drop_headers(&mut source);
         match &level {
             Level::Project { .. } => self.projects.push((level, source)),
@@ -221,8 +220,8 @@ fn add_themes(level: &Level, host: &mut Source, companions: &[(Level, Source)]) 
         .map(|project| project.as_ref().and_then(|project| themes.get(project)).map_or(&[][..], Vec::as_slice))
         .collect();
     let words = own.iter().map(|own| (!own.is_empty()).then(|| own.join("; ").into_boxed_str())).collect();
-    let share = |label: &Box<str>| Share { label: label.clone(), weight: 1 };
-    let shares: Vec<Vec<Share>> = own.iter().map(|own| own.iter().map(share).collect()).collect();
+    let share = |label: &str| Share { label: label.into(), weight: 1 };
+    let shares: Vec<Vec<Share>> = own.iter().map(|own| own.iter().map(|label| share(label)).collect()).collect();
     let several = shares.iter().filter(|own| own.len() > 1).count();
     put(host, name, Values::Text(words));
     host.shares.insert(name.clone(), shares);

@@ -1,17 +1,29 @@
 //! The column names of a source, and which of them a mapping means.
 
+use rustc_hash::FxHashMap;
+
 use super::OneOf;
 use crate::read::header::key;
 
-/// Column names in the spellings by which they are found.
+/// Column names in the spellings by which they are found; of equal ones the first.
 pub(in crate::read) struct Names<'a> {
     raw: &'a [String],
     keys: Vec<String>,
+    by_key: FxHashMap<String, usize>,
+    by_part: FxHashMap<String, usize>,
 }
 
 impl<'a> Names<'a> {
     pub(in crate::read) fn of(raw: &'a [String]) -> Self {
-        Self { raw, keys: raw.iter().map(|name| key(name)).collect() }
+        let keys: Vec<String> = raw.iter().map(|name| key(name)).collect();
+        let (mut by_key, mut by_part) = (FxHashMap::default(), FxHashMap::default());
+        for (at, have) in keys.iter().enumerate() {
+            by_key.entry(have.clone()).or_insert(at);
+            for part in parts(have) {
+                by_part.entry(part).or_insert(at);
+            }
+        }
+        Self { raw, keys, by_key, by_part }
     }
 
     pub(in crate::read) fn name(&self, at: usize) -> String {
@@ -20,31 +32,39 @@ impl<'a> Names<'a> {
 
     /// The column called so; upper and lower case differ only where both stand (`DONOR` and `Donor`).
     pub(in crate::read) fn one(&self, wanted: &str, bilingual: bool) -> Option<usize> {
-        let exact = || self.raw.iter().position(|name| name == wanted);
-        let folded = || self.keys.iter().position(|have| *have == key(wanted));
-        let part = || self.keys.iter().position(|have| has_part(have, &key(wanted)));
-        exact().or_else(folded).or_else(|| if bilingual { part() } else { None })
+        let exact = self.raw.iter().position(|name| name == wanted);
+        exact.or_else(|| {
+            let wanted = key(wanted);
+            let part = || self.by_part.get(&wanted).copied().or_else(|| self.at_the_end(&wanted));
+            self.by_key.get(&wanted).copied().or_else(|| if bilingual { part() } else { None })
+        })
     }
 
     /// The first of these names that a column has.
     pub(in crate::read) fn any(&self, wanted: &OneOf, bilingual: bool) -> Option<usize> {
         wanted.names().iter().find_map(|name| self.one(name, bilingual))
     }
-}
 
-/// Whether a header in several languages says the name in one of them: between slashes, dashes and brackets, or of
-/// several words at its end (`Bezeichnung des Vorhabens operation name`).
-fn has_part(header: &str, wanted: &str) -> bool {
-    let spaced = header.replace(" - ", "/").replace(" – ", "/");
-    let trim = |part: &str| part.trim_matches(|c: char| c.is_whitespace() || "*:;,.".contains(c)).to_owned();
-    if spaced.split(['/', '|', '(', ')']).map(trim).any(|part| without_number(&part) == wanted) {
-        return true;
+    /// A name of several words that ends a header (`Bezeichnung des Vorhabens operation name`). Only at the end: what
+    /// follows a name may change its meaning, as the rate of a co-financing.
+    fn at_the_end(&self, wanted: &str) -> Option<usize> {
+        let ends = |have: &String| have.strip_suffix(wanted).is_some_and(|rest| rest.ends_with(' '));
+        if wanted.contains(' ') { self.keys.iter().position(ends) } else { None }
     }
-    // Only at the end: what follows a name may change its meaning, as the rate of a co-financing.
-    wanted.contains(' ') && header.strip_suffix(wanted).is_some_and(|rest| rest.ends_with(' '))
 }
 
-/// `3. Zusammenfassung` without its number.
+/// What a header says in each of its languages: between slashes, dashes and brackets, without numbers and notes.
+fn parts(header: &str) -> Vec<String> {
+    if !header.contains(['/', '|', '(', '*', ':', '-', '–', '.']) {
+        return Vec::new();
+    }
+    let spaced = header.replace(" - ", "/").replace(" – ", "/");
+    let trim =
+        |part: &str| without_number(part.trim_matches(|c: char| c.is_whitespace() || "*:;,.".contains(c))).to_owned();
+    spaced.split(['/', '|', '(', ')']).map(trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// `3. zusammenfassung` without its number.
 fn without_number(part: &str) -> &str {
     part.split_once(". ")
         .filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()))
@@ -57,7 +77,7 @@ mod tests {
 
     #[test]
     fn names_in_several_languages() {
-        let is = |header: &str, wanted: &str| has_part(&key(header), &key(wanted));
+        let is = |header: &str, wanted: &str| Names::of(&[header.to_owned()]).one(wanted, true).is_some();
         assert!(is("Bezeichnung des Vorhabens / operation name", "Operation name"));
         assert!(is("Bezeichnung des Vorhabens/operation name", "bezeichnung des vorhabens"));
         assert!(is("Bezeichnung des Vorhabens\noperation name", "operation name"));

@@ -1,7 +1,5 @@
 //! What a shape says about rows and columns, done to a source before its columns become fields.
 
-use std::collections::BTreeMap;
-
 use super::{Listed, Names, OneOf, Shape, pivot, slices, terms};
 use crate::Result;
 use crate::read::ReadOptions;
@@ -105,18 +103,14 @@ impl Shape {
     /// The words of a field as codes of ours; what was done, where something was.
     pub(in crate::read) fn translate(&self, field: Field, texts: &mut [Option<Box<str>>]) -> Option<String> {
         let codes = self.codes.get(&field)?;
-        let mut other: BTreeMap<String, u64> = BTreeMap::new();
+        let mut kept = 0_u64;
         for text in texts.iter_mut().flatten() {
             match codes.get(text.trim()) {
                 Some(code) => *text = Box::from(code.as_str()),
-                None => {
-                    let count = other.entry(text.to_string()).or_default();
-                    *count = count.saturating_add(1);
-                }
+                None => kept = kept.saturating_add(1),
             }
         }
         let read: Vec<String> = codes.iter().map(|(word, code)| format!("{word} → {code}")).collect();
-        let kept = other.values().fold(0_u64, |sum, n| sum.saturating_add(*n));
         let rest = if kept > 0 { format!("; {kept} cells have other words and keep them") } else { String::new() };
         Some(format!("{}{rest}", read.join(", ")))
     }
