@@ -18,5 +18,6 @@ mod likeness;
 mod raw_amounts;
 mod read;
 mod review;
+mod standards;
 mod text;
 mod totals;
