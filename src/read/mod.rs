@@ -6,10 +6,12 @@ pub mod numbers;
 
 mod arrow;
 mod csv;
+mod exact;
 mod excel;
 mod fields;
 mod grid;
 mod header;
+mod iati;
 mod interpret;
 mod json;
 mod merge;
@@ -17,9 +19,11 @@ mod money;
 mod months;
 mod parquet;
 mod recognise;
+mod records;
 mod source;
 mod text;
 mod values;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -170,10 +174,7 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> 
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
-        ("xml", _) | (_, b"<?xm") => Err(Error::read(
-            Place::file(name),
-            "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
-        )),
+        ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => iati::read(name, bytes, options),
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),
     }

@@ -12,6 +12,7 @@
 
 mod cluster;
 mod findings;
+mod iati;
 mod layers;
 mod likeness;
 mod read;
