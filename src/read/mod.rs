@@ -17,6 +17,7 @@ mod json;
 mod merge;
 mod money;
 mod months;
+mod ocds;
 mod parquet;
 mod recognise;
 mod records;
@@ -174,7 +175,9 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> 
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
-        ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => iati::read(name, bytes, options),
+        ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
+            iati::read(name, bytes, options)
+        }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),
     }

@@ -84,8 +84,13 @@ pub(super) fn recognise(names: &[String]) -> Result<Recognised> {
     let mut standards: Standards = parse("dk-erdf", include_str!("mappings/dk-erdf.toml"))?;
     let more: Standards = parse("360giving", include_str!("mappings/360giving.toml"))?;
     standards.standard.extend(more.standard);
-    let more: Standards = parse("iati", include_str!("mappings/iati.toml"))?;
-    standards.standard.extend(more.standard);
+    for (name, text) in [
+        ("iati", include_str!("mappings/iati.toml")),
+        ("ocds", include_str!("mappings/ocds.toml")),
+        ("oc4ids", include_str!("mappings/oc4ids.toml")),
+    ] {
+        standards.standard.extend(parse::<Standards>(name, text)?.standard);
+    }
     let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
     let fits = |standard: &&Standard| standard.requires.iter().all(|name| keys.contains(&key(name)));
     match standards.standard.iter().find(fits) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::exact::Refusal;
 use super::source::Source;
 use super::values::Values;
 use crate::money::{Amount, Currency};
@@ -133,4 +134,28 @@ pub(super) fn rejection(file: &str, row: u32, column: &str, value: &str, (reason
         detail: detail.to_owned(),
         whole_row: false,
     }
+}
+
+/// The record that is being read: its place, its currency, and what could not be used.
+pub(super) struct Context<'a> {
+    pub file: &'a str,
+    /// Number of the record, from 1.
+    pub row: u32,
+    /// Currency of values that name none: of the record, else given by the caller.
+    pub currency: Option<Currency>,
+    pub rejected: &'a mut Vec<Rejection>,
+}
+
+impl Context<'_> {
+    pub(super) fn reject(&mut self, column: &str, value: &str, refusal: Refusal) {
+        self.rejected.push(rejection(self.file, self.row, column, value, refusal));
+    }
+}
+
+/// The day of a date of ISO 8601, which may carry a time zone or a time.
+pub(super) fn day(date: &str) -> &str {
+    let date = date.trim();
+    let digits = date.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
+    let end = date.get(..digits).unwrap_or(date);
+    if end.len() >= 10 { end.get(..10).unwrap_or(end) } else { date }
 }

@@ -250,8 +250,7 @@ impl<'a> Xml<'a> {
 
     fn start(&mut self, start: &BytesStart<'_>, begin: u64) -> Result<Part> {
         let line = self.line(begin);
-        let mut element =
-            Element { name: Box::from(start.local_name().into_inner()), line, ..Element::default() };
+        let mut element = Element { name: Box::from(start.local_name().into_inner()), line, ..Element::default() };
         for (nth, attribute) in start.attributes().enumerate() {
             if nth >= ATTRIBUTES {
                 return Err(self.error(line, &format!("<{}> has more than {ATTRIBUTES} attributes", element.name)));

@@ -66,11 +66,8 @@ fn amounts_are_what_was_spent_to_the_last_unit() {
     assert_eq!(sums(&register, Field::Budget), ["1000.000 EUR in 1"], "650 replaces 500, and 350");
     assert_eq!(money(&register, "DK-1-WATER", Field::Amount).as_deref(), Some("800.055 EUR"));
     let ids: Vec<&str> = register.ids().iter().map(AsRef::as_ref).collect();
-    assert_eq!(
-        ids,
-        ["DK-1-WATER", "DK-1-WATER-A", "DK-1-WATER-A · USD", "DK-2-ALONE", "DK-2-COPY", "KE-NGO-7-PUMPS"]
-    );
-    assert_eq!(word(&register, "DK-1-WATER-A · USD", Field::Family), Some("DK-1-WATER-A"));
+    assert_eq!(ids, ["DK-1-WATER", "DK-1-WATER-A", "DK-2-ALONE", "DK-2-ALONE · USD", "DK-2-COPY", "KE-NGO-7-PUMPS"]);
+    assert_eq!(word(&register, "DK-2-ALONE · USD", Field::Family), Some("DK-2-ALONE"));
     assert_eq!(word(&register, "DK-1-WATER", Field::Basis), Some("disbursement"));
 }
 
@@ -121,9 +118,7 @@ fn words_dates_and_links() {
     assert_eq!(word(&register, "DK-1-WATER", Field::Role), Some("umbrella"));
     assert_eq!(word(&register, "DK-2-COPY", Field::Role), Some("duplicate_report"));
     assert_eq!(word(&register, "DK-2-ALONE", Field::Role), None, "nothing in the file says whose copy it is");
-    for id in ["DK-1-WATER-A", "DK-1-WATER-A · USD"] {
-        assert_eq!(word(&register, id, Field::Parent), Some("DK-1-WATER"));
-    }
+    assert_eq!(word(&register, "DK-1-WATER-A", Field::Parent), Some("DK-1-WATER"), "the parent says so");
     assert_eq!(word(&register, "KE-NGO-7-PUMPS", Field::FundedFrom), Some("DK-1-WATER-A"));
     assert_eq!(word(&register, "DK-1-WATER", Field::FundedFrom), None);
 }
@@ -275,9 +270,7 @@ fn texts_of_every_form() {
 
 #[test]
 fn encodings_by_mark_and_declaration() {
-    let text = |declaration: &str| {
-        format!("{declaration}{}", one("").replace("<narrative>t", "<narrative>Smørrebrød"))
-    };
+    let text = |declaration: &str| format!("{declaration}{}", one("").replace("<narrative>t", "<narrative>Smørrebrød"));
     let title = |bytes: &[u8]| read(bytes).map(|r| r.title(0).to_owned());
     let latin = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
     let wide: Vec<u8> = [0xfeff].into_iter().chain(text("").encode_utf16()).flat_map(u16::to_le_bytes).collect();

@@ -15,6 +15,7 @@ mod findings;
 mod iati;
 mod layers;
 mod likeness;
+mod ocds;
 mod read;
 mod review;
 mod text;

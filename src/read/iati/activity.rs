@@ -3,13 +3,12 @@
 use super::Element;
 use super::budget::{self, Budgets};
 use super::codes;
-use super::context::{Context, day};
 use super::money::{self, Flows};
 use super::narrative::narrative;
 use super::shares::{self, Stated, Weighed};
 use crate::money::Currency;
 use crate::read::exact::{self, Purse, Refusal};
-use crate::read::records::{Record, joined};
+use crate::read::records::{Context, Record, day, joined};
 
 /// An activity as read, before it is seen beside the others of its file.
 #[derive(Debug, Default)]
@@ -159,7 +158,8 @@ impl Activity {
             Some(format!("{} ({significance})", e.attribute("code")?))
         };
         self.record.text("policy-marker", joined(element.all("policy-marker").filter_map(marker)));
-        let tag = |e: &Element| narrative(e, language).map(|n| n.text).or_else(|| e.attribute("code").map(str::to_owned));
+        let tag =
+            |e: &Element| narrative(e, language).map(|n| n.text).or_else(|| e.attribute("code").map(str::to_owned));
         self.record.text("tag", joined(element.all("tag").filter_map(tag)));
         let place = |e: &Element| e.first("name").and_then(|name| narrative(name, language)).map(|n| n.text);
         self.record.text("location", joined(element.all("location").filter_map(place)));
@@ -172,7 +172,8 @@ impl Activity {
             return;
         }
         let with = |what: &str| {
-            let has = |i: &&&Element| i.all("period").any(|p| p.first(what).is_some_and(|v| v.attribute("value").is_some()));
+            let has =
+                |i: &&&Element| i.all("period").any(|p| p.first(what).is_some_and(|v| v.attribute("value").is_some()));
             indicators.iter().filter(has).count().to_string()
         };
         self.record.text("indicators", Some(indicators.len().to_string()));

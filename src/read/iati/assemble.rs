@@ -205,7 +205,10 @@ fn tell(activities: &[Activity], split: usize, records: &mut Records) {
         ("budget", budget),
         ("start", "actual where there is one, else planned"),
         ("end", "actual where there is one, else planned"),
-        ("sector", "percentages within the vocabulary of the OECD, else the first; by transactions where the activity has none"),
+        (
+            "sector",
+            "percentages within the vocabulary of the OECD, else the first; by transactions where the activity has none",
+        ),
         ("recipient-country", "countries and regions with percentages; by transactions where the activity has none"),
     ] {
         records.how.insert(column.to_owned(), how.to_owned());

@@ -1,10 +1,10 @@
 //! Budgets by period: a revised one replaces the original of the same period.
 
 use super::Element;
-use super::context::{Context, day};
 use super::money::value;
 use crate::money::{Amount, Currency};
 use crate::read::exact::{Purse, Refusal};
+use crate::read::records::{Context, day};
 
 /// A budget with its period.
 struct Budget {

@@ -36,7 +36,11 @@ pub(super) fn without_repeats(activities: Vec<Activity>, records: &mut Records) 
                 let detail = format!(
                     "the activity stands in the file more than once; left out with {} of spending, the one kept is of the \
                      publisher itself and last updated",
-                    if activity.flows.spend.is_empty() { "no transactions".to_owned() } else { activity.flows.spend.to_string() }
+                    if activity.flows.spend.is_empty() {
+                        "no transactions".to_owned()
+                    } else {
+                        activity.flows.spend.to_string()
+                    }
                 );
                 let refusal = ("duplicate_id", detail.as_str());
                 let mut rejected = rejection(&records.file, activity.row, "iati-identifier", id, refusal);

@@ -5,19 +5,17 @@ mod activity;
 mod assemble;
 mod budget;
 mod codes;
-mod context;
 mod links;
 mod money;
 mod narrative;
 mod shares;
 
 use super::ReadOptions;
-use super::records::Records;
+use super::records::{Context, Records};
 use super::source::Source;
 use super::xml::{self, Element, Xml};
 use crate::{Error, Place, Result};
 use activity::Activity;
-use context::Context;
 
 /// Columns that every file has, so that the mapping knows it.
 const ALWAYS: [&str; 5] = ["iati-identifier", "title", "reporting-org", "disbursement + expenditure", "currency"];
@@ -42,7 +40,8 @@ fn activities(file: &str, text: &str, options: &ReadOptions, records: &mut Recor
         if element.name.as_ref() != "iati-activity" {
             continue;
         }
-        row = row.checked_add(1).ok_or_else(|| Error::read(Place::file(file), "more activities than can be numbered"))?;
+        row =
+            row.checked_add(1).ok_or_else(|| Error::read(Place::file(file), "more activities than can be numbered"))?;
         contacts = contacts.saturating_add(u64::from(element.first("contact-info").is_some()));
         let mut context = Context { file, row, currency: None, rejected: &mut records.rejected };
         activities.push(activity::activity(&element, options.currency, &mut context));

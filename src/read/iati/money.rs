@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Element;
 use super::codes::{self, Flow};
-use super::context::{Context, day};
 use super::narrative::narrative;
 use crate::money::{Amount, Currency};
 use crate::read::exact::{self, Purse};
+use crate::read::records::{Context, day};
 
 /// A transaction of a known type with a value.
 #[derive(Debug, Clone)]
@@ -119,11 +119,7 @@ fn place(transaction: &Element) -> Option<String> {
 }
 
 /// A value with its currency, or a rejection.
-pub(super) fn value(
-    element: Option<&Element>,
-    column: &str,
-    context: &mut Context<'_>,
-) -> Option<(Currency, Amount)> {
+pub(super) fn value(element: Option<&Element>, column: &str, context: &mut Context<'_>) -> Option<(Currency, Amount)> {
     let text = element.and_then(Element::text).unwrap_or_default();
     let amount = match exact::decimal(&text) {
         Ok(amount) => amount,

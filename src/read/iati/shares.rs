@@ -22,8 +22,7 @@ pub(super) struct Weighed {
     pub flag: Option<(String, Refusal)>,
 }
 
-const NOT_100: Refusal =
-    ("percentages_not_100", "the percentages do not sum to 100; taken in proportion to their sum");
+const NOT_100: Refusal = ("percentages_not_100", "the percentages do not sum to 100; taken in proportion to their sum");
 const MISSING: Refusal =
     ("percentages_missing", "of several values some have no percentage; those share what is left of 100 equally");
 const NO_WEIGHTS: Refusal =
