@@ -48,7 +48,7 @@ pub(super) fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Optio
 #[derive(Debug, Default)]
 pub(super) struct Records {
     pub file: String,
-    pub records: Vec<Record>,
+    pub rows: Vec<Record>,
     pub rejected: Vec<Rejection>,
     pub notes: Vec<String>,
     /// How columns came about.
@@ -61,20 +61,20 @@ impl Records {
     /// # Errors
     /// [`Error::Read`] for a file without records.
     pub(super) fn into_source(mut self, always: &[&'static str], what: &str) -> Result<Source> {
-        if self.records.is_empty() && self.rejected.is_empty() {
+        if self.rows.is_empty() && self.rejected.is_empty() {
             return Err(Error::read(Place::file(self.file), format!("no {what} in the file")));
         }
         let mut columns = Vec::new();
         for name in self.names(always) {
-            let values = if self.records.iter().any(|record| record.money.contains_key(name)) {
+            let values = if self.rows.iter().any(|record| record.money.contains_key(name)) {
                 self.money(name)
             } else {
-                Values::Text(self.records.iter().map(|r| r.texts.get(name).map(|t| Box::from(t.as_str()))).collect())
+                Values::Text(self.rows.iter().map(|r| r.texts.get(name).map(|t| Box::from(t.as_str()))).collect())
             };
             columns.push((name.to_owned(), values));
         }
         let mut source = Source::new(&self.file, columns)?;
-        source.rows = self.records.iter().map(|record| record.row).collect();
+        source.rows = self.rows.iter().map(|record| record.row).collect();
         source.shares = self.shares();
         source.notes = self.notes;
         source.rejected = self.rejected;
@@ -84,7 +84,7 @@ impl Records {
 
     fn names(&self, always: &[&'static str]) -> Vec<&'static str> {
         let mut names: Vec<&'static str> = always.to_vec();
-        let have = self.records.iter().flat_map(|record| record.texts.keys().chain(record.money.keys()));
+        let have = self.rows.iter().flat_map(|record| record.texts.keys().chain(record.money.keys()));
         let mut more: Vec<&'static str> = have.filter(|name| !always.contains(name)).copied().collect();
         more.sort_unstable();
         more.dedup();
@@ -94,9 +94,9 @@ impl Records {
 
     /// A money column at one scale; an amount that does not fit there is rejected.
     fn money(&mut self, name: &'static str) -> Values {
-        let scale = self.records.iter().filter_map(|r| r.money.get(name)).map(|amount| amount.scale).max().unwrap_or(0);
-        let mut minor = Vec::with_capacity(self.records.len());
-        for record in &self.records {
+        let scale = self.rows.iter().filter_map(|r| r.money.get(name)).map(|amount| amount.scale).max().unwrap_or(0);
+        let mut minor = Vec::with_capacity(self.rows.len());
+        for record in &self.rows {
             let Some(amount) = record.money.get(name) else {
                 minor.push(None);
                 continue;
@@ -113,9 +113,9 @@ impl Records {
 
     fn shares(&self) -> BTreeMap<String, Vec<Vec<Share>>> {
         let mut shares: BTreeMap<String, Vec<Vec<Share>>> = BTreeMap::new();
-        for (at, record) in self.records.iter().enumerate() {
+        for (at, record) in self.rows.iter().enumerate() {
             for (name, own) in &record.shares {
-                let column = shares.entry((*name).to_owned()).or_insert_with(|| vec![Vec::new(); self.records.len()]);
+                let column = shares.entry((*name).to_owned()).or_insert_with(|| vec![Vec::new(); self.rows.len()]);
                 column.get_mut(at).into_iter().for_each(|slot| slot.clone_from(own));
             }
         }

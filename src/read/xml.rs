@@ -58,7 +58,9 @@ pub(super) fn decode(file: &str, bytes: &[u8], given: Option<&str>) -> Result<(S
         (Some(_), _, _) | (None, Some(_), _) => text::decode(file, bytes, given),
         (None, None, Some(label)) if !is_unicode(label) => {
             let (text, mut notes) = text::decode(file, bytes, Some(label)).map_err(|e| about_label(file, label, e))?;
-            notes.iter_mut().for_each(|note| *note = note.replace("as given", "as declared"));
+            for note in &mut notes {
+                *note = note.replace("as given", "as declared");
+            }
             Ok((text, notes))
         }
         _ => {
@@ -105,7 +107,7 @@ fn check_utf8(file: &str, bytes: &[u8], declared: Option<&str>) -> Result<()> {
 }
 
 fn lines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    (bytes.split(|byte| *byte == b'\n').count() as u64).saturating_sub(1)
 }
 
 /// A document read from its start.

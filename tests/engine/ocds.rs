@@ -105,9 +105,9 @@ fn releases() -> Vec<Value> {
 #[test]
 fn containers_hold_the_same_processes() {
     let expected = processes();
-    let lines: String = releases().iter().map(|r| format!("{r}\n")).collect();
+    let lines = releases().iter().map(|r| format!("{r}\n")).collect::<Vec<_>>().concat();
     let turned: Vec<Value> = releases().into_iter().rev().collect();
-    let packages: String = turned.iter().map(|r| format!("{{\"releases\":[{r}]}}\n")).collect();
+    let packages = turned.iter().map(|r| format!("{{\"releases\":[{r}]}}\n")).collect::<Vec<_>>().concat();
     let of = |ocid: &str| -> Vec<Value> { turned.iter().filter(|r| r["ocid"] == *ocid).cloned().collect() };
     let record = |ocid: &str| format!("{{\"ocid\":\"{ocid}\",\"releases\":{}}}", Value::Array(of(ocid)));
     let records: Vec<String> = ["ocds-1", "ocds-2", "ocds-3", "ocds-4"].iter().map(|ocid| record(ocid)).collect();

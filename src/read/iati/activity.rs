@@ -88,15 +88,15 @@ impl Activity {
             self.record.text("reporting-org", name.or_else(|| reference.clone()));
             self.record.text("reporting-org ref", reference);
         }
-        for (code, name) in [("1", true), ("2", false), ("3", false), ("4", true)] {
+        for (code, kept) in [("1", true), ("2", false), ("3", false), ("4", true)] {
             let Some((names, refs)) = codes::organisation(code) else { continue };
             let of_role = |e: &&Element| e.attribute("role") == Some(code);
             let all: Vec<&Element> = element.all("participating-org").filter(of_role).collect();
-            let named = |e: &&Element| narrative(e, language).map(|n| n.text);
+            let said = |e: &&Element| narrative(e, language).map(|n| n.text);
             let reference = |e: &&Element| e.attribute("ref").map(str::to_owned);
-            self.record.text(names, joined(all.iter().filter_map(|e| named(e).or_else(|| reference(e)))));
-            if name && all.iter().any(|e| reference(e).is_some()) {
-                self.record.text(refs, joined(all.iter().filter_map(|e| reference(e).or_else(|| named(e)))));
+            self.record.text(names, joined(all.iter().filter_map(|e| said(e).or_else(|| reference(e)))));
+            if kept && all.iter().any(|e| reference(e).is_some()) {
+                self.record.text(refs, joined(all.iter().filter_map(|e| reference(e).or_else(|| said(e)))));
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::activity::Activity;
 use super::codes::Flow;
 use super::links::{self, Links};
+use super::money::Transaction;
 use super::shares::{self, Weighed};
 use crate::money::{Amount, Currency};
 use crate::read::exact::{Purse, Tally};
@@ -13,6 +14,9 @@ use crate::read::records::{Record, Records, part_of, rejection};
 const SPEND: &str = "disbursement + expenditure";
 /// What stands for a part of the money that says nothing.
 const NOT_STATED: &str = "not stated";
+
+/// The sector or the place of a transaction.
+type Label = fn(&Transaction) -> Option<&str>;
 
 /// Turns activities into records, with notes of what is told and not counted.
 pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records) {
@@ -30,7 +34,7 @@ pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records) {
             if split > 0 {
                 record.text("family", activity.id.clone());
             }
-            records.records.push(record);
+            records.rows.push(record);
         }
     }
     tell(&activities, split, records);
@@ -135,13 +139,13 @@ fn by_year(activity: &Activity, currency: Currency) -> Option<String> {
 
 /// Sectors and places of the activity; where it names none, those of its transactions by their money.
 fn weigh(activity: &Activity, currency: Option<Currency>, record: &mut Record, records: &mut Records) {
-    let sector = |t: &super::money::Transaction| t.sector.clone();
-    let place = |t: &super::money::Transaction| t.place.clone();
-    let columns: [(&'static str, &Weighed, &dyn Fn(&super::money::Transaction) -> Option<String>); 2] =
-        [("sector", &activity.sector, &sector), ("recipient-country", &activity.place, &place)];
-    for (name, stated, of) in columns {
+    let columns: [(&'static str, &Weighed, Label); 2] = [
+        ("sector", &activity.sector, |t| t.sector.as_deref()),
+        ("recipient-country", &activity.place, |t| t.place.as_deref()),
+    ];
+    for (name, stated, label) in columns {
         let weighed = match currency {
-            Some(currency) if stated.text.is_none() => by_transactions(activity, currency, of),
+            Some(currency) if stated.text.is_none() => by_transactions(activity, currency, label),
             _ => stated.clone(),
         };
         if let (Some((raw, refusal)), None) = (&weighed.flag, &stated.text) {
@@ -154,14 +158,10 @@ fn weigh(activity: &Activity, currency: Option<Currency>, record: &mut Record, r
     }
 }
 
-fn by_transactions(
-    activity: &Activity,
-    currency: Currency,
-    of: &dyn Fn(&super::money::Transaction) -> Option<String>,
-) -> Weighed {
+fn by_transactions(activity: &Activity, currency: Currency, label: Label) -> Weighed {
     let in_flow = |flow: Flow| {
         let own = activity.flows.transactions.iter().filter(move |t| t.flow == flow && t.currency == currency);
-        let pair = |t: &super::money::Transaction| (of(t).unwrap_or_else(|| NOT_STATED.to_owned()), t.amount);
+        let pair = |t: &Transaction| (label(t).unwrap_or(NOT_STATED).to_owned(), t.amount);
         own.map(pair).collect::<Vec<_>>()
     };
     let spent = in_flow(Flow::Spend);

@@ -52,7 +52,7 @@ pub(super) fn read(entries: &[Entry<'_>], options: &ReadOptions, mut records: Re
     }
     told.split = of_processes.iter().filter(|(_, _, sums)| sums.currencies().len() > 1).count();
     for (ocid, record, sums) in of_processes {
-        records.records.extend(by_currency(&ocid, &record, &sums, told.split > 0));
+        records.rows.extend(by_currency(&ocid, &record, &sums, told.split > 0));
     }
     told.tell(&mut records);
     records.into_source(&ALWAYS, "contracting process")

@@ -142,9 +142,8 @@ fn status(word: &str) -> Option<&'static str> {
     Some(match word {
         "identification" | "preparation" => "pipeline",
         "implementation" => "active",
-        "completion" => "finalising",
+        "completion" | "decommissioning" => "finalising",
         "completed" | "decommissioned" => "closed",
-        "decommissioning" => "finalising",
         "cancelled" => "cancelled",
         _ => return None,
     })
@@ -211,6 +210,6 @@ fn by_currency(record: &Record, sums: &Sums, families: bool, records: &mut Recor
             ];
             record.money.extend(money.into_iter().filter_map(|(name, amount)| Some((name, amount?))));
         }
-        records.records.push(record);
+        records.rows.push(record);
     }
 }
