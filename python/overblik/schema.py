@@ -95,6 +95,10 @@ class Schema:
         Applied for.
     disbursed : str or list of str, optional
         Paid out.
+    commitment : str or list of str, optional
+        Promised in binding form, where the amount is what was spent.
+    budget : str or list of str, optional
+        Planned for the record's periods.
     basis : str or list of str, optional
         What the amounts are: budget, commitment, disbursement, actual.
     language : str or list of str, optional
@@ -157,6 +161,8 @@ class Schema:
         funded_from: Columns | None = None,
         requested: Columns | None = None,
         disbursed: Columns | None = None,
+        commitment: Columns | None = None,
+        budget: Columns | None = None,
         basis: Columns | None = None,
         language: Columns | None = None,
         url: Columns | None = None,
@@ -198,6 +204,8 @@ class Schema:
             "funded_from": funded_from,
             "requested": requested,
             "disbursed": disbursed,
+            "commitment": commitment,
+            "budget": budget,
             "basis": basis,
             "language": language,
             "url": url,

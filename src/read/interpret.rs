@@ -117,6 +117,8 @@ impl<'a> Reader<'a> {
         self.used.extend(columns.iter().cloned());
         let by_name = || if self.plan.by_hand { "named by hand".to_owned() } else { String::new() };
         let why = self.plan.why.get(&field).cloned().unwrap_or_else(by_name);
+        let told = columns.iter().filter_map(|name| self.source.how.get(name).cloned());
+        let how = told.chain([how]).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
         self.draft.account.push(Account { field: field.to_string(), columns: columns.to_vec(), why, how });
     }
 

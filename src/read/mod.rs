@@ -6,22 +6,27 @@ pub mod numbers;
 
 mod arrow;
 mod csv;
+mod exact;
 mod excel;
 mod fields;
 mod grid;
 mod gzip;
 mod header;
+mod iati;
 mod interpret;
 mod json;
 mod merge;
 mod money;
 mod months;
+mod ocds;
 mod parquet;
 mod recognise;
+mod records;
 mod source;
 mod standards;
 mod text;
 mod values;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -188,10 +193,9 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> 
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
-        ("xml", _) | (_, b"<?xm") => Err(Error::read(
-            Place::file(name),
-            "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
-        )),
+        ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
+            iati::read(name, bytes, options)
+        }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),
     }

@@ -20,6 +20,8 @@ pub(super) struct Source {
     pub rejected: Vec<Rejection>,
     /// Columns whose values hold for a share of a row each, by name; the column itself says them in words.
     pub shares: BTreeMap<String, Vec<Vec<Share>>>,
+    /// How a column came about, where the reader made it of several values.
+    pub how: BTreeMap<String, String>,
 }
 
 /// What a row is when it is no record.

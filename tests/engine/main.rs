@@ -13,8 +13,10 @@
 mod cluster;
 mod coverage;
 mod findings;
+mod iati;
 mod layers;
 mod likeness;
+mod ocds;
 mod raw_amounts;
 mod read;
 mod review;

@@ -32,7 +32,10 @@ const FILES: &[(&str, &str)] = &[
     ("crs", include_str!("../mappings/crs.toml")),
     ("dk-erdf", include_str!("../mappings/dk-erdf.toml")),
     ("eu-operations", include_str!("../mappings/eu-operations.toml")),
+    ("iati", include_str!("../mappings/iati.toml")),
     ("nih-reporter", include_str!("../mappings/nih-reporter.toml")),
+    ("oc4ids", include_str!("../mappings/oc4ids.toml")),
+    ("ocds", include_str!("../mappings/ocds.toml")),
 ];
 
 /// A mapping file.
