@@ -261,7 +261,7 @@ class Register:
         only : list of str, optional
             Codes of `questions` that the letter is about; all by default.
         most : int, default 20
-            Projects listed by name, the largest first; the others are counted.
+            Projects of each currency listed by name, the largest first; the others are counted.
 
         Returns
         -------

@@ -133,6 +133,12 @@ def test_what_is_not_listed_is_counted() -> None:
     assert (len(none), "3 projekter med 1.234.767,00\xa0kr." in none.text) == (0, True)
 
 
+def test_questions_that_the_same_projects_block_stand_together() -> None:
+    text = register().letter(owner="Odense", only=["totals", "by_unit"]).text
+    assert "• Hvor mange penge er det? Hvem giver hvor meget? Det kan ikke besvares for 1 projekt uden" in text
+    assert text.count("Det kan ikke besvares") == 1
+
+
 def test_nothing_missing_is_thanked_for() -> None:
     data = [row for row in rows() if row["id"] == "P1"]
     text = register(data).letter(only=[RATIO]).text

@@ -160,15 +160,16 @@ class Writer:
 
     def unanswered(self, facts: _engine.Letter) -> Block | None:
         """Return the questions that missing fields leave unanswered."""
-        lines = [row for row in rows(facts.questions) if not row["absent"]]
-        items = tuple(self._question(row) for row in lines)
-        t = self.texts
+        t, grouped = self.texts, dict[str, list[str]]()
+        for row in rows(facts.questions):
+            if not row["absent"]:
+                grouped.setdefault(self._blocked(row), []).append(row[t.language])
+        items = tuple(" ".join([*asked, blocked]) for blocked, asked in grouped.items())
         return Block(t("letter.unanswered_lead"), t("letter.unanswered"), items) if items else None
 
-    def _question(self, row: Row) -> str:
-        t = self.texts
+    def _blocked(self, row: Row) -> str:
         missing, of = self.fields(row["missing"]), self.projects(row["of_n"])
-        return t("letter.question", asks=row[t.language], worth=self.worth(row), of=of, missing=missing)
+        return self.texts("letter.question", worth=self.worth(row), of=of, missing=missing)
 
     def listed(self, facts: _engine.Letter) -> Block | None:
         """Return the projects, largest first, each with what it lacks."""
