@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers;
+use super::standards;
 use super::values::Values;
 use crate::register::{Rejection, Share};
 use crate::{Error, Place, Result};
@@ -37,6 +38,7 @@ enum Kind {
 impl Source {
     /// A source whose rows are numbered from 1.
     pub(super) fn new(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
+        let columns = standards::with_labels(columns);
         let n = columns.first().map_or(0, |(_, values)| values.len());
         if let Some((name, values)) = columns.iter().find(|(_, values)| values.len() != n) {
             return Err(Error::Schema(format!(
