@@ -214,3 +214,13 @@ fn projects_of_infrastructure() {
     assert_eq!(rejected, [("unknown_code", "dreaming")]);
     assert!(!format!("{register:?}").contains("Somebody Private"), "personal data");
 }
+
+#[test]
+fn people_are_counted_once_where_a_project_has_two_currencies() {
+    let text = r#"{"version": "0.9", "publishedDate": "2026-01-01", "projects": [{"id": "a", "title": "T", "period": {},
+        "budget": {"amount": {"amount": 1, "currency": "DKK"}}, "benefits": [{"beneficiaries": [{"numberOfPeople": 7}]}],
+        "completion": {"finalValue": {"amount": 2, "currency": "EUR"}}}]}"#;
+    let register = read("a.json", text).unwrap();
+    assert_eq!(register.ids().len(), 2);
+    assert_eq!(register.count(Field::ParticipantsPlanned).unwrap().iter().collect::<Vec<_>>(), [Some(7), None]);
+}
