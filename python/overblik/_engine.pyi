@@ -52,6 +52,7 @@ class Options:
         sheet: str | None = None,
         encoding: str | None = None,
         allow_float: bool = False,
+        standard: str | None = None,
     ) -> Options: ...
 
 @final

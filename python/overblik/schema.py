@@ -253,7 +253,7 @@ class Schema:
     @classmethod
     def _from_account(cls, fields: Iterable[str], columns: Iterable[str], currencies: list[str]) -> Schema:
         lines = zip(fields, columns, strict=True)
-        named = {field: joined.split(" + ") for field, joined in lines if field and joined}
+        named = {field: joined.split(" + ") for field, joined in lines if field in cls.fields() and joined}
         if "currency" not in named and len(currencies) == 1:
             named["currency"] = currencies
         return cls(**named)  # type: ignore[arg-type]

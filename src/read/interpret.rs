@@ -7,31 +7,41 @@ use super::fields::{self, Read};
 use super::money::{self, Declared, MoneyField};
 use super::recognise::{Recognised, recognise};
 use super::source::Source;
+use super::standards::{self, Shape};
 use super::values::Values;
 use crate::money::Currency;
 use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
 use crate::{Error, Place, Result};
 
-pub(super) fn draft(source: Source, options: &ReadOptions) -> Result<Draft> {
-    let source = source.without_other_rows();
-    let plan = plan(&source, options)?;
+/// The draft of a source that has left out its rows that are no records.
+pub(super) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
+    let shape = standards::shape_of(&source.names(), options.standard.as_deref())?;
+    let told = shape.map(|shape| shape.account(&source.names(), options.standard.is_some()));
+    if let Some(shape) = shape {
+        source = shape.prepare(source, options)?;
+    }
+    let plan = plan(&source, shape, options)?;
     let mut reader = Reader::new(source, plan, options)?;
+    reader.draft.account.extend(told);
     reader.money()?;
     reader.dates();
     reader.counts();
     reader.words()?;
+    reader.constants();
     reader.rest();
     Ok(reader.finish())
 }
 
-fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
+fn plan(source: &Source, shape: Option<&'static Shape>, options: &ReadOptions) -> Result<Recognised> {
     let names = source.names();
-    let found = match &options.schema {
-        None => recognise(&names)?,
-        Some(schema) => {
-            schema.check(&names)?;
-            Recognised { schema: schema.clone(), by_hand: true, ..Recognised::default() }
-        }
+    if let Some(schema) = &options.schema {
+        schema.check(&names)?;
+    }
+    let found = match (&options.schema, shape) {
+        (None, _) => recognise(&names, shape)?,
+        (Some(schema), Some(shape)) if options.standard.is_some() => shape.plan(&names).overridden(schema),
+        // What a format says about its columns (units, what 0 means) holds whoever names them.
+        (Some(schema), _) => by_hand(schema, shape),
     };
     if source.len() == 0 {
         let rejected = source.rejected.len();
@@ -49,6 +59,14 @@ fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
         )));
     }
     Ok(found)
+}
+
+fn by_hand(schema: &Schema, shape: Option<&'static Shape>) -> Recognised {
+    let mut schema = schema.clone();
+    if let Some(code) = shape.and_then(|shape| shape.currency.clone()) {
+        schema.fields.entry(Field::Currency).or_insert_with(|| vec![code]);
+    }
+    Recognised { schema, by_hand: true, standard: shape, ..Recognised::default() }
 }
 
 fn first_reason(source: &Source) -> String {
@@ -71,7 +89,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(source: Source, plan: Recognised, options: &'a ReadOptions) -> Result<Self> {
-        let declared = money::declared(&source, &plan.schema, options)?;
+        let mut declared = money::declared(&source, &plan.schema, options)?;
+        declared.standard = plan.standard;
         let origin = source.rows.iter().map(|&row| Origin { file: 0, row }).collect();
         let draft = Draft {
             n: source.len(),
@@ -131,13 +150,41 @@ impl<'a> Reader<'a> {
         let name = columns.first().map_or("", String::as_str);
         read.reject_other_currencies(&self.source, name, rows);
         self.decimals.extend(read.reports.iter().filter_map(|report| report.decimal));
-        let how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
+        let mut how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
+        how.extend(self.zeros_as_unknown(columns, &mut read));
         self.account(field, columns, how.join(" · "));
         if self.options.allow_float && columns.iter().any(|name| self.values(name).is_some_and(Values::has_floats)) {
             self.draft.notes.push(format!("'{name}': binary floats taken by their shortest decimals, as allowed"));
         }
         self.draft.rejected.append(&mut read.rejected);
         self.draft.money.insert(field, read.values);
+    }
+
+    /// Where a format writes 0 for what was not reported, 0 is no amount.
+    fn zeros_as_unknown(&mut self, columns: &[String], read: &mut MoneyField) -> Option<String> {
+        let shape = self.plan.standard?;
+        let name = columns.iter().find(|name| shape.lists(&shape.zero_is_unknown, name))?;
+        let mut n = 0_u64;
+        for value in read.values.iter_mut().filter(|value| value.is_some_and(|amount| amount.minor == 0)) {
+            *value = None;
+            n = n.saturating_add(1);
+        }
+        let how = format!("{n} zeros of '{name}' mean not reported and count as unknown");
+        (n > 0).then(|| self.draft.notes.push(format!("{}: {how}", shape.standard)));
+        (n > 0).then_some(how)
+    }
+
+    /// What the format says of all rows.
+    fn constants(&mut self) {
+        let Some(shape) = self.plan.standard.filter(|_| !self.plan.by_hand) else { return };
+        for (field, word) in &shape.constants {
+            if !self.plan.schema.fields.contains_key(field) {
+                let column = vec![Some(Box::from(word.as_str())); self.source.len()];
+                self.draft.categories.insert(*field, column);
+                let (why, how) = (format!("mapping {}", shape.title()), format!("{word} for all rows"));
+                self.draft.account.push(Account { field: field.to_string(), columns: Vec::new(), why, how });
+            }
+        }
     }
 
     fn account_currency(&mut self) {
@@ -225,6 +272,10 @@ impl<'a> Reader<'a> {
                 }
                 if field == Field::Mandate {
                     how = format!("{how}; {}", fields::mandates(&mut column));
+                }
+                let shape = self.plan.standard.filter(|_| !self.plan.by_hand);
+                if let Some(codes) = shape.and_then(|shape| shape.translate(field, &mut column)) {
+                    how = format!("{how}; {codes}");
                 }
                 self.account(field, &columns, how);
                 match kind {

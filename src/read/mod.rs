@@ -10,6 +10,7 @@ mod exact;
 mod excel;
 mod fields;
 mod grid;
+mod gzip;
 mod header;
 mod iati;
 mod interpret;
@@ -22,6 +23,7 @@ mod parquet;
 mod recognise;
 mod records;
 mod source;
+mod standards;
 mod text;
 mod values;
 mod xml;
@@ -37,6 +39,8 @@ use crate::{Error, Place, Result, Work};
 
 pub use recognise::recognise_names;
 use source::Source;
+use standards::Joint;
+pub use standards::{check_standard, standards};
 use values::Values;
 
 /// What the caller knows about a source; everything else is read from it.
@@ -44,6 +48,8 @@ use values::Values;
 pub struct ReadOptions {
     /// Which column is which field; recognised from the header when `None`.
     pub schema: Option<Schema>,
+    /// The published format that the source must have, as `cordis`; told by its columns when `None`.
+    pub standard: Option<String>,
     /// Sheet of a workbook; the first one with data when `None`.
     pub sheet: Option<String>,
     /// Decimal sign of amounts, `,` or `.`; decided from each column when `None`.
@@ -92,9 +98,15 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
     work.begin("read", paths.len() as u64);
     work.on_pool(|| {
         let mut drafts = Vec::with_capacity(paths.len());
+        let mut joint = Joint::default();
         for path in paths {
-            drafts.push(interpret::draft(open(path, options)?, options)?);
+            if let Some(source) = joint.take(open(path, options)?.without_other_rows(), options)? {
+                drafts.push(interpret::draft(source, options)?);
+            }
             work.advance(1)?;
+        }
+        for source in joint.finish(options)? {
+            drafts.push(interpret::draft(source, options)?);
         }
         merge::build(drafts, options)
     })
@@ -141,11 +153,13 @@ pub fn from_batches(
 /// # Errors
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
-    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
+    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names(), options.standard.as_deref()))
 }
 
 fn build(source: Source, options: &ReadOptions) -> Result<Register> {
-    merge::build(vec![interpret::draft(source, options)?], options)
+    let mut joint = Joint::default();
+    let sources = joint.take(source.without_other_rows(), options)?.into_iter().chain(joint.finish(options)?);
+    merge::build(sources.map(|source| interpret::draft(source, options)).collect::<Result<_>>()?, options)
 }
 
 fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
@@ -165,6 +179,10 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
 fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
+    }
+    if gzip::is(bytes) {
+        let (name, bytes) = gzip::unpack(name, bytes)?;
+        return container(&name, &bytes, options);
     }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
     match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {

@@ -103,6 +103,15 @@ impl Values {
         }
     }
 
+    /// The cell, where it is a binary float.
+    pub(super) fn float(&self, row: usize) -> Option<f64> {
+        match self {
+            Self::Float(v) => v.get(row).copied().flatten(),
+            Self::Cells(v) => v.get(row).and_then(|cell| if let Cell::Float(x) = cell { Some(*x) } else { None }),
+            _ => None,
+        }
+    }
+
     /// Whether a cell is a binary float.
     pub(super) fn has_floats(&self) -> bool {
         match self {

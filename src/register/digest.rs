@@ -9,10 +9,8 @@ impl Register {
     pub(super) fn content_digest(&self) -> String {
         let mut hash = Sha256::new();
         put(&mut hash, Some("overblik register 1"));
-        for id in &self.ids {
-            put(&mut hash, Some(id));
-        }
-        for &code in &self.currency {
+        self.ids.each(|id| put(&mut hash, Some(id)));
+        for code in self.currency.iter() {
             put(&mut hash, self.currencies.get(usize::from(code)).map(|(c, _)| c.as_str()));
         }
         for (code, scale) in &self.currencies {
