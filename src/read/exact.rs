@@ -97,3 +97,42 @@ impl Tally {
         self.0.iter().map(|(kind, purse)| format!("{what}, {kind}: {}, together {purse}", purse.n())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn plain_decimals_and_nothing_else() {
+        let read = |text: &str| decimal(text).map(|a| a.to_string());
+        for (text, plain) in [("12.50", "12.50"), (" -0.05 ", "-0.05"), ("+7", "7"), ("5E+2", "500"), ("1e-2", "0.01")]
+        {
+            assert_eq!(read(text).as_deref(), Ok(plain), "{text}");
+        }
+        for (text, reason) in [
+            ("", "no_digits"),
+            ("1,5", "bad_grouping"),
+            ("1.000.000", "foreign_character"),
+            ("12 kr", "foreign_character"),
+            ("--1", "foreign_character"),
+            ("0.1234567891", "too_many_fraction_digits"),
+            ("41133.770000000004", "float_artefact"),
+        ] {
+            assert_eq!(read(text).unwrap_err().0, reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_keep_every_digit_or_refuse() {
+        let amount = |minor, scale| Amount { minor, scale };
+        assert_eq!(add(amount(1, 0), amount(5, 3)), Ok(amount(1005, 3)));
+        assert!(add(amount(i128::MAX, 0), amount(1, 0)).is_err());
+        let mut purse = Purse::default();
+        let dkk = "DKK".parse().unwrap();
+        assert!(purse.add(dkk, amount(i128::MAX, 0)).is_ok());
+        assert!(purse.add(dkk, amount(1, 0)).is_err());
+        assert_eq!((purse.get(dkk), purse.n()), (Some(amount(i128::MAX, 0)), 1), "a refused amount changes nothing");
+    }
+}

@@ -1,6 +1,6 @@
 //! Records that a standard nests, on their way to columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exact::Refusal;
 use super::source::Source;
@@ -34,10 +34,11 @@ pub(super) fn part_of(id: &str, currency: Currency) -> String {
 
 /// Joins distinct words in their order.
 pub(super) fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Option<String> {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut kept: Vec<String> = Vec::new();
     for word in words {
         let word = word.as_ref().trim();
-        if !word.is_empty() && !kept.iter().any(|have| have == word) {
+        if !word.is_empty() && seen.insert(word.to_owned()) {
             kept.push(word.to_owned());
         }
     }

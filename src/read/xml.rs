@@ -311,3 +311,58 @@ impl Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn first(text: &str) -> Result<Element> {
+        let mut xml = Xml::new("f.xml", text);
+        xml.root()?;
+        let child = xml.child()?;
+        while xml.child()?.is_some() {}
+        Ok(child.unwrap_or_default())
+    }
+
+    #[test]
+    fn elements_know_their_texts_attributes_and_lines() {
+        let element =
+            first("<r>\n<!-- <a/> -->\n<a x='1 &amp; 2\n3' y=''>\n<b>t<![CDATA[<]]>&#x41;</b><b/></a></r>").unwrap();
+        assert_eq!((element.name.as_ref(), element.line), ("a", 3));
+        assert_eq!((element.attribute("x"), element.attribute("y")), (Some("1 & 2 3"), None));
+        let texts: Vec<_> = element.all("b").map(Element::text).collect();
+        assert_eq!(texts, [Some("t<A".to_owned()), None]);
+        assert_eq!(element.first("b").unwrap().line, 5);
+    }
+
+    #[test]
+    fn elements_of_other_vocabularies_are_no_part() {
+        let element = first("<r xmlns='a' xmlns:o='b'><o:a/><a><o:b/><b xmlns='b'/><b>1</b></a></r>").unwrap();
+        assert_eq!(element.children.len(), 1);
+        assert_eq!(element.first("b").unwrap().text().as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn sixty_four_levels_and_no_more() {
+        let nested = |n: usize| first(&format!("{}{}", "<a>".repeat(n), "</a>".repeat(n)));
+        assert!(nested(DEPTH).is_ok());
+        assert!(nested(DEPTH + 1).unwrap_err().to_string().contains("64 levels"));
+    }
+
+    #[test]
+    fn the_line_of_an_error_is_where_it_stands() {
+        for (text, line) in [
+            ("<r>\n\n<a>&x;</a></r>", 3),
+            ("<r>\n<a></b></r>", 2),
+            ("<r>\n<a", 2),
+            ("<r>\n<a x=1/></r>", 2),
+            ("<r>\n<a/>\n", 3),
+            ("<r/>\n\n<r/>", 3),
+        ] {
+            let message = first(text).unwrap_err().to_string();
+            assert!(message.contains(&format!("line {line}:")), "{text}: {message}");
+        }
+    }
+}

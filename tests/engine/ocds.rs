@@ -83,11 +83,11 @@ fn what_is_not_counted_is_told() {
         "unsuccessful awards: 1, together 300 DKK",
         "cancelled contracts: 1, together 9 EUR",
         "pending contracts: 1, together 77 DKK",
-        "2 processes counted by their contracts",
-        "1 processes without the value of a contract counted by their awards",
-        "1 processes without the value of a contract or award",
-        "1 awards and contracts without a status",
-        "1 processes have several releases",
+        "processes counted by their contracts (active, terminated or without a status): 2",
+        "counted by their awards (active or without a status): 1",
+        "it is kept as text): 1",
+        "awards and contracts without a status, counted: 1",
+        "processes with several releases, merged by date as OCDS 1.1 says: 1",
     ] {
         assert!(register.notes().iter().any(|note| note.contains(part)), "{part}: {:?}", register.notes());
     }
@@ -213,4 +213,14 @@ fn projects_of_infrastructure() {
         register.rejected().iter().map(|r| (r.reason.as_str(), r.value.as_str())).collect();
     assert_eq!(rejected, [("unknown_code", "dreaming")]);
     assert!(!format!("{register:?}").contains("Somebody Private"), "personal data");
+}
+
+#[test]
+fn people_are_counted_once_where_a_project_has_two_currencies() {
+    let text = r#"{"version": "0.9", "publishedDate": "2026-01-01", "projects": [{"id": "a", "title": "T", "period": {},
+        "budget": {"amount": {"amount": 1, "currency": "DKK"}}, "benefits": [{"beneficiaries": [{"numberOfPeople": 7}]}],
+        "completion": {"finalValue": {"amount": 2, "currency": "EUR"}}}]}"#;
+    let register = read("a.json", text).unwrap();
+    assert_eq!(register.ids().len(), 2);
+    assert_eq!(register.count(Field::ParticipantsPlanned).unwrap().iter().collect::<Vec<_>>(), [Some(7), None]);
 }

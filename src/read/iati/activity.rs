@@ -54,7 +54,7 @@ pub(super) fn activity(element: &Element, fallback: Option<Currency>, context: &
     activity.links(element);
     activity.dates(element);
     activity.kept(element, language);
-    activity.results(element);
+    activity.results(element, language);
     activity.flows = money::flows(element, context);
     activity.budgets = budget::budgets(element, context);
     activity.planned(element, context);
@@ -166,7 +166,7 @@ impl Activity {
     }
 
     /// What was measured stays a number of indicators: their units differ, so nothing is added up.
-    fn results(&mut self, element: &Element) {
+    fn results(&mut self, element: &Element, language: Option<&str>) {
         let indicators: Vec<&Element> = element.all("result").flat_map(|result| result.all("indicator")).collect();
         if indicators.is_empty() {
             return;
@@ -176,6 +176,8 @@ impl Activity {
                 |i: &&&Element| i.all("period").any(|p| p.first(what).is_some_and(|v| v.attribute("value").is_some()));
             indicators.iter().filter(has).count().to_string()
         };
+        let title = |i: &&Element| i.first("title").and_then(|title| narrative(title, language)).map(|n| n.text);
+        self.record.text("indicator", joined(indicators.iter().filter_map(title)));
         self.record.text("indicators", Some(indicators.len().to_string()));
         self.record.text("indicators with target", Some(with("target")));
         self.record.text("indicators with actual", Some(with("actual")));

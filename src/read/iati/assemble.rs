@@ -183,18 +183,18 @@ fn tell(activities: &[Activity], split: usize, records: &mut Records) {
     records.notes.extend(told.notes("transactions kept beside the amount and not counted in it"));
     let replaced: u64 = activities.iter().map(|a| a.budgets.replaced).sum();
     if replaced > 0 {
-        records.notes.push(format!("{replaced} original budgets replaced by the revised one of the same period"));
+        records.notes.push(format!("original budgets replaced by the revised one of the same period: {replaced}"));
     }
     if split > 0 {
         records.notes.push(format!(
-            "{split} activities have amounts in several currencies: one record a currency, named 'id · EUR'; their \
-             family is the activity"
+            "activities with amounts in several currencies (one record a currency, named 'id · EUR', with the activity as \
+             family): {split}"
         ));
     }
     let negative = activities.iter().flat_map(|a| &a.flows.transactions);
     let negative = negative.filter(|t| t.flow == Flow::Spend && t.amount.minor < 0).count();
     if negative > 0 {
-        records.notes.push(format!("{negative} negative disbursements or expenditures, subtracted as they stand"));
+        records.notes.push(format!("negative disbursements and expenditures, subtracted as they stand: {negative}"));
     }
     let spend = "disbursements (type 3) and expenditures (type 4) of the activity; reimbursements (7), incoming funds (1, 11), \
                  loans, equity, guarantees and pledges are not part of it";

@@ -1,5 +1,7 @@
 //! Budgets by period: a revised one replaces the original of the same period.
 
+use std::collections::BTreeSet;
+
 use super::Element;
 use super::money::value;
 use crate::money::{Amount, Currency};
@@ -13,6 +15,12 @@ struct Budget {
     to: String,
     currency: Currency,
     amount: Amount,
+}
+
+impl Budget {
+    fn period(&self) -> (&str, &str) {
+        (&self.from, &self.to)
+    }
 }
 
 /// What the budgets of an activity come to.
@@ -31,8 +39,8 @@ const OVERLAP: Refusal = (
 /// Adds up the budgets of an activity; periods that overlap have no sum.
 pub(super) fn budgets(activity: &Element, context: &mut Context<'_>) -> Budgets {
     let all: Vec<Budget> = activity.all("budget").filter_map(|element| budget(element, context)).collect();
-    let same = |a: &Budget, b: &Budget| a.from == b.from && a.to == b.to;
-    let replaced = |one: &&Budget| !one.revised && all.iter().any(|other| other.revised && same(one, other));
+    let revised: BTreeSet<(&str, &str)> = all.iter().filter(|one| one.revised).map(Budget::period).collect();
+    let replaced = |one: &&Budget| !one.revised && revised.contains(&one.period());
     let (old, kept): (Vec<&Budget>, Vec<&Budget>) = all.iter().partition(replaced);
     let mut budgets = Budgets { replaced: old.len() as u64, ..Budgets::default() };
     if let Some((a, b)) = overlapping(&kept) {
@@ -51,7 +59,7 @@ pub(super) fn budgets(activity: &Element, context: &mut Context<'_>) -> Budgets 
 /// Dates of ISO 8601 sort as texts; budgets without a period overlap with every other.
 fn overlapping<'a>(budgets: &[&'a Budget]) -> Option<(&'a Budget, &'a Budget)> {
     let mut sorted: Vec<&Budget> = budgets.to_vec();
-    sorted.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    sorted.sort_by_key(|one| one.period());
     let mut last: Option<&Budget> = None;
     for one in sorted {
         match last {

@@ -76,10 +76,10 @@ pub(super) fn links(activities: &[Activity], records: &mut Records) -> Vec<Links
             ..Links::default()
         };
         let incoming = activity.flows.transactions.iter().filter(|t| t.flow == Flow::Incoming);
-        let mut funders: Vec<String> = Vec::new();
+        let (mut seen, mut funders) = (BTreeSet::new(), Vec::new());
         let given = givers.get(id).into_iter().flatten().map(|giver| (*giver).to_owned());
         for funder in incoming.filter_map(|t| t.from.clone()).chain(given) {
-            if funder != id && !funders.contains(&funder) {
+            if funder != id && seen.insert(funder.clone()) {
                 funders.push(funder);
             }
         }
@@ -144,21 +144,21 @@ fn notes(activities: &[Activity], links: &[Links], records: &mut Records) {
     let both = || activities.iter().zip(links);
     let mut say = |n: usize, what: &str| {
         if n > 0 {
-            records.notes.push(format!("{n} {what}"));
+            records.notes.push(format!("{what}: {n}"));
         }
     };
     say(
         both().filter(|(a, link)| a.secondary && link.role.is_none()).count(),
-        "activities of secondary reporters are counted: no other-identifier of theirs stands in the file",
+        "activities of secondary reporters, counted since no other-identifier of theirs stands in the file",
     );
     say(
         both().filter(|(_, link)| link.role == Some("umbrella")).count(),
-        "activities have spending above the lowest level at which their publisher has any: role umbrella, so that their \
-         children are not counted twice",
+        "activities with spending above the lowest level at which their publisher has any (role umbrella, so that their \
+         children are not counted twice)",
     );
     say(
         both().filter(|(_, link)| !link.other_funders.is_empty()).count(),
-        "activities are paid by several others; funded_from keeps the first that stands in the file, the column 'other \
-         provider activities' the rest",
+        "activities paid by several others (funded_from keeps the first that stands in the file, the column 'other provider \
+         activities' the rest)",
     );
 }

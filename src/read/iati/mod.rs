@@ -47,7 +47,7 @@ fn activities(file: &str, text: &str, options: &ReadOptions, records: &mut Recor
         activities.push(activity::activity(&element, options.currency, &mut context));
     }
     if contacts > 0 {
-        records.notes.push(format!("personal data dropped: contact-info of {contacts} activities"));
+        records.notes.push(format!("personal data dropped, activities with contact-info: {contacts}"));
     }
     Ok(activities)
 }

@@ -1,5 +1,7 @@
 //! Sectors and places that hold for a share of an activity.
 
+use std::collections::BTreeMap;
+
 use crate::money::Amount;
 use crate::read::exact::{self, Refusal};
 use crate::register::Share;
@@ -65,10 +67,12 @@ pub(super) fn by_percent(stated: Vec<Stated>) -> Weighed {
 
 /// Weighs values by money, in the order first met; what has none of them is said to be so.
 pub(super) fn by_money(amounts: &[(String, Amount)]) -> Weighed {
-    let mut sums: Vec<(String, Amount)> = Vec::new();
+    let mut index: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sums: Vec<(&str, Amount)> = Vec::new();
     for (label, amount) in amounts {
-        match sums.iter_mut().find(|(have, _)| have == label) {
-            None => sums.push((label.clone(), *amount)),
+        let slot = *index.entry(label).or_insert(sums.len());
+        match sums.get_mut(slot) {
+            None => sums.push((label, *amount)),
             Some((_, sum)) => match exact::add(*sum, *amount) {
                 Ok(more) => *sum = more,
                 Err(refusal) => return Weighed { flag: Some((label.clone(), refusal)), ..Weighed::default() },
@@ -81,7 +85,7 @@ pub(super) fn by_money(amounts: &[(String, Amount)]) -> Weighed {
     }
     let scale = sums.iter().map(|(_, amount)| amount.scale).max().unwrap_or(0);
     let weights: Option<Vec<i128>> = sums.iter().map(|(_, a)| a.rescale(scale).ok().map(|a| a.minor)).collect();
-    let shares = weights.map(|weights| shares(sums.iter().map(|(l, _)| l.as_str()), &weights)).unwrap_or_default();
+    let shares = weights.map(|weights| shares(sums.iter().map(|(label, _)| *label), &weights)).unwrap_or_default();
     let raw = || sums.iter().map(|(label, amount)| format!("{label}: {amount}")).collect::<Vec<_>>().join("; ");
     let flag = shares.is_empty().then(|| (raw(), NO_WEIGHTS));
     Weighed { text, shares, flag }
@@ -120,10 +124,11 @@ fn shares<'a>(labels: impl Iterator<Item = &'a str>, weights: &[i128]) -> Vec<Sh
 }
 
 fn merge(stated: Vec<Stated>) -> Vec<Stated> {
+    let mut index: BTreeMap<String, usize> = BTreeMap::new();
     let mut merged: Vec<Stated> = Vec::new();
     for one in stated {
-        let same = merged.iter_mut().find(|have| have.label == one.label);
-        match (same, one.percent) {
+        let slot = *index.entry(one.label.clone()).or_insert(merged.len());
+        match (merged.get_mut(slot), one.percent) {
             (None, _) => merged.push(one),
             (Some(have), Some(more)) => {
                 have.percent = have.percent.map_or(Some(more), |percent| exact::add(percent, more).ok());

@@ -89,11 +89,11 @@ fn sums(state: &Value, context: &mut Context<'_>, told: &mut Told) -> Sums {
     for award in sums.awards.iter().filter_map(|at| awards.get(*at)) {
         put(&mut sums.awarded, money(award.get("value"), "awards/value", context), "awards/value", context);
     }
-    let granted: Vec<&Value> = sums.awards.iter().filter_map(|at| awards.get(*at)).copied().collect();
+    let own_awards = OwnAwards::of(&sums, &awards, &contracts);
     for contract in sums.contracts.iter().filter_map(|at| contracts.get(*at)) {
-        let own = money(contract.get("value"), "contracts/value", context);
+        let value = money(contract.get("value"), "contracts/value", context);
         let silent = text(contract, &["value", "amount"]).is_none();
-        let value = own.or_else(|| of_its_award(contract, &contracts, &granted, context).filter(|_| silent));
+        let value = value.or_else(|| own_awards.value(contract, context).filter(|_| silent));
         put(&mut sums.contracted, value, "contracts/value", context);
     }
     (sums.amount, sums.from) = match (sums.contracted.is_empty(), sums.awarded.is_empty()) {
@@ -120,23 +120,29 @@ fn sums(state: &Value, context: &mut Context<'_>, told: &mut Told) -> Sums {
     sums
 }
 
-/// The value of a contract that names none is that of its award, where no other contract belongs to it.
-fn of_its_award(
-    contract: &Value,
-    contracts: &[&Value],
-    awards: &[&Value],
-    context: &Context<'_>,
-) -> Option<(Currency, Amount)> {
-    let id = text(contract, &["awardID"])?;
-    let of_award = |other: &&&Value| text(other, &["awardID"]).as_ref() == Some(&id);
-    if contracts.iter().filter(of_award).count() != 1 {
-        return None;
+/// Awards in force that belong to one contract alone: their value is that of the contract, where it names none.
+struct OwnAwards<'a>(BTreeMap<String, &'a Value>);
+
+impl<'a> OwnAwards<'a> {
+    fn of(sums: &Sums, awards: &[&'a Value], contracts: &[&Value]) -> Self {
+        let mut uses: BTreeMap<String, u32> = BTreeMap::new();
+        for id in contracts.iter().filter_map(|contract| text(contract, &["awardID"])) {
+            let n = uses.entry(id).or_default();
+            *n = n.saturating_add(1);
+        }
+        let in_force = sums.awards.iter().filter_map(|at| awards.get(*at));
+        let own = in_force.filter_map(|award| Some((text(award, &["id"])?, *award)));
+        Self(own.filter(|(id, _)| uses.get(id) == Some(&1)).collect())
     }
-    let award = awards.iter().find(|award| text(award, &["id"]).as_ref() == Some(&id))?;
-    // What is wrong with it was said when the awards were read.
-    let mut said = Vec::new();
-    let mut context = Context { rejected: &mut said, file: context.file, row: context.row, currency: context.currency };
-    money(award.get("value"), "awards/value", &mut context)
+
+    fn value(&self, contract: &Value, context: &Context<'_>) -> Option<(Currency, Amount)> {
+        let award = self.0.get(&text(contract, &["awardID"])?)?;
+        // What is wrong with it was said when the awards were read.
+        let mut said = Vec::new();
+        let mut context =
+            Context { rejected: &mut said, file: context.file, row: context.row, currency: context.currency };
+        money(award.get("value"), "awards/value", &mut context)
+    }
 }
 
 fn put(purse: &mut Purse, value: Option<(Currency, Amount)>, column: &str, context: &mut Context<'_>) {
@@ -322,7 +328,7 @@ impl Told {
     fn tell(&self, records: &mut Records) {
         let mut say = |n: usize, what: &str| {
             if n > 0 {
-                records.notes.push(format!("{n} {what}"));
+                records.notes.push(format!("{what}: {n}"));
             }
         };
         say(self.contracts, "processes counted by their contracts (active, terminated or without a status)");
@@ -332,11 +338,11 @@ impl Told {
         );
         say(
             self.neither,
-            "processes without the value of a contract or award: the tender's value is no amount, kept as text",
+            "processes without the value of a contract or award (that of the tender is no amount, it is kept as text)",
         );
-        say(self.no_status, "awards and contracts without a status are counted");
-        say(self.merged, "processes have several releases, merged by date as OCDS 1.1 says");
-        say(self.split, "processes have amounts in several currencies: one record a currency, named 'ocid · EUR'");
+        say(self.no_status, "awards and contracts without a status, counted");
+        say(self.merged, "processes with several releases, merged by date as OCDS 1.1 says");
+        say(self.split, "processes with amounts in several currencies (one record a currency, named 'ocid · EUR')");
         records.notes.extend(self.left_out.notes("not counted"));
         records.notes.push("contact persons of parties are never read".to_owned());
         for (column, how) in [

@@ -58,7 +58,7 @@ pub(super) fn read(projects: &[&Value], options: &ReadOptions, mut records: Reco
     }
     if split > 0 {
         let note =
-            format!("{split} projects have amounts in several currencies: one record a currency, named 'id · EUR'");
+            format!("projects with amounts in several currencies (one record a currency, named 'id · EUR'): {split}");
         records.notes.push(note);
     }
     records.notes.push("contact persons of parties are never read".to_owned());
@@ -199,6 +199,9 @@ fn by_currency(record: &Record, sums: &Sums, families: bool, records: &mut Recor
         let other = currency.filter(|_| currency != main);
         record.text("id", other.zip(id.as_deref()).map(|(other, id)| part_of(id, other)));
         record.text("family", id.as_deref().filter(|_| families));
+        if other.is_some() {
+            record.texts.remove("numberOfPeople");
+        }
         if let Some(currency) = currency {
             record.text("currency", Some(currency.to_string()));
             record.text("basis", sums.budget.get(currency).map(|_| "budget"));
