@@ -1,0 +1,105 @@
+//! Columns that already have the form of the register: taken as they are, with the same account.
+
+use super::fields::decode_entities;
+use super::header::header;
+use super::interpret::{Reader, filled_of};
+use super::numbers::AmountReport;
+use super::values::{Coded, Values, trimmed};
+use crate::money::Amount;
+use crate::register::{Category, Exact, Field, Kind, Minors, Money};
+use crate::Result;
+
+impl Reader<'_> {
+    /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
+    pub(super) fn exact_money(&mut self) -> Result<bool> {
+        let fields = self.fields(Kind::Money);
+        let (Some(code), None) = (self.declared.constant, &self.declared.column) else { return Ok(false) };
+        if !fields.iter().all(|(_, columns)| self.is_exact(columns)) {
+            return Ok(false);
+        }
+        for (field, columns) in fields {
+            let name = columns.first().cloned().unwrap_or_default();
+            let Some(Values::Exact { minor, scale }) = self.take_values(&name) else { continue };
+            let report = report(&minor, scale, self.options.decimal.is_some());
+            self.account(field, &columns, report.to_string());
+            self.draft.compact.money.insert(field, Exact { money: minor, scale });
+        }
+        self.draft.compact.currency = Some(code);
+        self.account_currency();
+        Ok(true)
+    }
+
+    /// One column of 64-bit amounts whose header names no unit.
+    fn is_exact(&self, columns: &[String]) -> bool {
+        let [name] = columns else { return false };
+        let narrow = |values: &Values| matches!(values, Values::Exact { minor, .. } if matches!(minor.minors(), Minors::Narrow(_)));
+        header(name).unit.is_none() && self.values(name).is_some_and(narrow)
+    }
+
+    /// Takes a column of coded words as a category; whether it did.
+    pub(super) fn coded_words(&mut self, field: Field, columns: &[String]) -> bool {
+        let [name] = columns else { return false };
+        // Mandates have words of their own.
+        if field.kind() != Kind::Category || field == Field::Mandate {
+            return false;
+        }
+        let Some(category) = self.take_coded(name) else { return false };
+        let n = category.codes().iter().filter(|&&code| code != Category::NULL).count();
+        self.account(field, columns, filled_of(n, category.codes().len()));
+        self.draft.compact.categories.insert(field, category);
+        true
+    }
+
+    /// Takes a column of coded words that is only kept; whether it did.
+    pub(super) fn coded_rest(&mut self, name: &str) -> bool {
+        let Some(category) = self.take_coded(name) else { return false };
+        self.draft.compact.extra.insert(name.to_owned(), category);
+        true
+    }
+
+    /// The words trimmed and with their entities decoded, once a word.
+    fn take_coded(&mut self, name: &str) -> Option<Category> {
+        if !matches!(self.values(name), Some(Values::Coded(_))) {
+            return None;
+        }
+        let Some(Values::Coded(coded)) = self.take_values(name) else { return None };
+        let has_entity = |word: &str| word.contains('&') && decode_entities(&mut [Some(word.trim().into())]) > 0;
+        if coded.words.iter().any(|word| has_entity(word)) {
+            self.entities = self.entities.saturating_add(coded.count(has_entity) as u64);
+        }
+        let Coded { codes, words } = coded;
+        let mut words: Vec<Option<Box<str>>> = words.into_iter().map(trimmed).collect();
+        decode_entities(&mut words);
+        Some(Category::coded(codes, &words))
+    }
+}
+
+/// What the slow way reports of a column of exact amounts.
+fn report(money: &Money, scale: u8, given: bool) -> AmountReport {
+    let Minors::Narrow(minor) = money.minors() else { return AmountReport::default() };
+    let mut report = AmountReport { given, nulls: minor.len() as u64, ..AmountReport::default() };
+    let (mut least, mut most, mut sum) = (i64::MAX, i64::MIN, 0_i128);
+    let (mut nulls, mut zeros, mut negatives) = (0_u64, 0_u64, 0_u64);
+    for &minor in minor {
+        if minor == Money::UNKNOWN {
+            nulls = nulls.wrapping_add(1);
+            continue;
+        }
+        (least, most) = (least.min(minor), most.max(minor));
+        zeros = zeros.wrapping_add(u64::from(minor == 0));
+        negatives = negatives.wrapping_add(u64::from(minor < 0));
+        // Fewer than 2^32 amounts of 64 bits.
+        sum = sum.wrapping_add(minor.into());
+    }
+    report.parsed = report.nulls.saturating_sub(nulls);
+    report.nulls = nulls;
+    if report.parsed == 0 {
+        return report;
+    }
+    let amount = |minor: i128| Amount { minor, scale };
+    (report.scale, report.zeros, report.negatives) = (scale, zeros, negatives);
+    (report.min, report.max) = (Some(amount(least.into())), Some(amount(most.into())));
+    report.tokens.insert(String::new(), report.parsed);
+    report.sums.insert(String::new(), amount(sum).to_string());
+    report
+}
