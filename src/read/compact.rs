@@ -44,8 +44,8 @@ impl Reader<'_> {
             return false;
         }
         let Some(category) = self.take_coded(name) else { return false };
-        let n = category.codes().iter().filter(|&&code| code != Category::NULL).count();
-        self.account(field, columns, filled_of(n, category.codes().len()));
+        let n = category.packed().known();
+        self.account(field, columns, filled_of(n, category.len()));
         self.draft.compact.categories.insert(field, category);
         true
     }
@@ -70,7 +70,7 @@ impl Reader<'_> {
         let Coded { codes, words } = coded;
         let mut words: Vec<Option<Box<str>>> = words.into_iter().map(trimmed).collect();
         decode_entities(&mut words);
-        Some(Category::coded(codes, &words))
+        Some(Category::packed_of(codes, words))
     }
 }
 

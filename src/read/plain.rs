@@ -2,7 +2,7 @@
 
 use super::source::{Kind, Source};
 use super::values::Values;
-use crate::register::{Category, Minors, Money};
+use crate::register::{Minors, Money};
 use crate::Result;
 
 impl Source {
@@ -52,7 +52,7 @@ fn is_no_number(name: &str) -> bool {
 fn fills_every_row(name: &str, values: &Values) -> bool {
     match values {
         Values::Coded(coded) => {
-            coded.words.iter().all(|word| is_content(name, word)) && !coded.codes.contains(&Category::NULL)
+            coded.words.iter().all(|word| is_content(name, word)) && !coded.codes.has_null()
         }
         Values::Exact { minor, .. } => match minor.minors() {
             Minors::Narrow(minor) => is_no_number(name) && !minor.contains(&Money::UNKNOWN),
@@ -66,7 +66,7 @@ fn fill(name: &str, values: &Values, filled: &mut [bool]) {
     match values {
         Values::Coded(coded) => {
             let content: Vec<bool> = coded.words.iter().map(|word| is_content(name, word)).collect();
-            for (filled, &code) in filled.iter_mut().zip(&coded.codes) {
+            for (filled, code) in filled.iter_mut().zip(coded.codes.iter()) {
                 *filled |= content.get(code as usize) == Some(&true);
             }
         }

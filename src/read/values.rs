@@ -6,31 +6,24 @@ use super::Cell;
 use super::numbers::Piece;
 use crate::calendar::Date;
 use crate::money::Amount;
-use crate::register::{Category, Money};
+use crate::register::{Codes, Money};
 
-/// Words by code, as they stand in the source; [`Category::NULL`] where there is none.
+/// Words by code, as they stand in the source.
 #[derive(Debug, Clone)]
 pub(super) struct Coded {
-    pub codes: Vec<u32>,
+    pub codes: Codes,
     pub words: Vec<Box<str>>,
 }
 
 impl Coded {
-    pub const fn new(codes: Vec<u32>, words: Vec<Box<str>>) -> Self {
-        Self { codes, words }
-    }
-
     fn get(&self, row: usize) -> Option<&str> {
-        self.words.get(*self.codes.get(row)? as usize).map(AsRef::as_ref)
+        self.words.get(self.codes.get(row)? as usize).map(AsRef::as_ref)
     }
 
     /// Rows with a word for which `which` holds.
     pub fn count(&self, which: impl Fn(&str) -> bool) -> usize {
         let holds: Vec<bool> = self.words.iter().map(|word| which(word)).collect();
-        if holds.iter().all(|holds| *holds) {
-            return self.codes.iter().filter(|&&code| code != Category::NULL).count();
-        }
-        self.codes.iter().filter(|&&code| holds.get(code as usize) == Some(&true)).count()
+        self.codes.iter().filter(|&code| holds.get(code as usize) == Some(&true)).count()
     }
 }
 
@@ -113,7 +106,7 @@ impl Values {
     pub(super) fn select(self, keep: &[bool]) -> Self {
         match self {
             Self::Text(v) => Self::Text(pick(v, keep)),
-            Self::Coded(v) => Self::Coded(Coded::new(pick(v.codes, keep), v.words)),
+            Self::Coded(v) => Self::Coded(Coded { codes: v.codes.keep(keep), words: v.words }),
             Self::Cells(v) => Self::Cells(pick(v, keep)),
             Self::Exact { minor, scale } => Self::Exact { minor: pick(minor.iter().collect(), keep).into_iter().collect(), scale },
             Self::Float(v) => Self::Float(pick(v, keep)),

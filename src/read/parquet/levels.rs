@@ -26,11 +26,6 @@ impl<'a> Levels<'a> {
         (present <= n).then_some(Self { data: data.filter(|_| present < n), n, present })
     }
 
-    /// Values that are there.
-    pub const fn present(&self) -> usize {
-        self.present
-    }
-
     pub const fn len(&self) -> usize {
         self.n
     }
@@ -131,7 +126,7 @@ mod tests {
         fn values_fall_into_the_rows_that_have_them(levels in prop::collection::vec(prop::sample::select(vec![true, true, true, false]), 0..100)) {
             let data = written(&levels);
             let page = Levels::of(Some(&data), levels.len()).unwrap();
-            prop_assert_eq!(page.present(), levels.iter().filter(|there| **there).count());
+            prop_assert_eq!(page.present, levels.iter().filter(|there| **there).count());
             let mut out = vec![-9; levels.len()];
             let counting = |out: &mut [i32]| { out.iter_mut().zip(0..).for_each(|(out, i)| *out = i); Some(()) };
             prop_assert_eq!(page.place(&mut out, -1, &mut Vec::new(), counting), Some(()));

@@ -1,5 +1,7 @@
 //! The hybrid of run lengths and bit packing that Parquet writes levels and dictionary indices in.
 
+use crate::register::Code;
+
 /// Values that repeat, or lie packed; at most as many as are left.
 pub(super) enum Run<'a> {
     Repeated(u32, usize),
@@ -57,14 +59,14 @@ impl<'a> Runs<'a> {
     }
 
     /// Fills `out` with the values.
-    pub fn fill(mut self, out: &mut [u32]) -> Option<()> {
+    pub fn fill<T: Code>(mut self, out: &mut [T]) -> Option<()> {
         let mut rest = out;
         while !rest.is_empty() {
             let run = self.next()?;
             let (Run::Repeated(_, n) | Run::Packed(_, n)) = run;
             let (own, others) = rest.split_at_mut_checked(n)?;
             match run {
-                Run::Repeated(value, _) => own.fill(value),
+                Run::Repeated(value, _) => own.fill(T::of(value)),
                 Run::Packed(bytes, _) => unpack(bytes, self.width, own)?,
             }
             rest = others;
@@ -74,12 +76,12 @@ impl<'a> Runs<'a> {
 }
 
 /// Values of `width` bits, the first in the lowest ones.
-fn unpack(bytes: &[u8], width: usize, out: &mut [u32]) -> Option<()> {
+fn unpack<T: Code>(bytes: &[u8], width: usize, out: &mut [T]) -> Option<()> {
     macro_rules! by_width {
         ($($w:literal)+) => {
             match width {
-                0 => out.fill(0),
-                $($w => unpack_width::<$w>(bytes, out),)+
+                0 => out.fill(T::of(0)),
+                $($w => unpack_width::<$w, T>(bytes, out),)+
                 _ => return None,
             }
         };
@@ -88,19 +90,19 @@ fn unpack(bytes: &[u8], width: usize, out: &mut [u32]) -> Option<()> {
     Some(())
 }
 
-fn unpack_width<const W: usize>(bytes: &[u8], out: &mut [u32]) {
+fn unpack_width<const W: usize, T: Code>(bytes: &[u8], out: &mut [T]) {
     let (groups, tail) = bytes.as_chunks::<W>();
     let mut outs = out.chunks_mut(8);
     for (group, out) in groups.iter().zip(&mut outs) {
-        match <&mut [u32; 8]>::try_from(&mut *out) {
-            Ok(out) => *out = eight(group),
-            Err(_) => out.iter_mut().zip(eight(group)).for_each(|(out, value)| *out = value),
+        match <&mut [T; 8]>::try_from(&mut *out) {
+            Ok(out) => *out = eight(group).map(T::of),
+            Err(_) => out.iter_mut().zip(eight(group)).for_each(|(out, value)| *out = T::of(value)),
         }
     }
     if let Some(out) = outs.next() {
         let mut group = [0; W];
         group.iter_mut().zip(tail).for_each(|(to, &from)| *to = from);
-        out.iter_mut().zip(eight(&group)).for_each(|(out, value)| *out = value);
+        out.iter_mut().zip(eight(&group)).for_each(|(out, value)| *out = T::of(value));
     }
 }
 
@@ -171,16 +173,16 @@ mod tests {
                     want.extend(vec![seed & mask; n]);
                 }
             }
-            let mut got = vec![0; want.len()];
+            let mut got = vec![0_u32; want.len()];
             prop_assert_eq!(Runs::new(&data, width, want.len()).fill(&mut got), Some(()));
             prop_assert_eq!(&got, &want);
-            let mut more = vec![0; want.len() + 8];
+            let mut more = vec![0_u32; want.len() + 8];
             prop_assert!(Runs::new(&data, width, more.len()).fill(&mut more).is_none() || width == 0 || more.starts_with(&want));
         }
 
         #[test]
         fn any_bytes_end(data in prop::collection::vec(any::<u8>(), 0..40), width in 0_usize..=33, n in 0_usize..100) {
-            let mut out = vec![0; n];
+            let mut out = vec![0_u32; n];
             let _ = Runs::new(&data, width, n).fill(&mut out);
         }
     }

@@ -14,10 +14,10 @@ use rayon::prelude::*;
 
 use super::File;
 use super::amounts::{Amounts, Layout};
-use super::codes::{Codes, unite};
+use super::codes::{Part, Reader, unite};
 use super::levels::Levels;
-use crate::read::values::{Coded, Values};
-use crate::register::{Category, Money};
+use crate::read::values::Values;
+use crate::register::Money;
 use crate::{Result, Work};
 
 /// The values of a page, without its levels.
@@ -39,13 +39,13 @@ struct Column {
 
 enum Target {
     Amounts(Layout, Vec<i64>),
-    Codes(Vec<u32>, Vec<Vec<Box<str>>>),
+    Codes(Vec<Option<Part>>),
 }
 
 /// The rows of a column in one row group.
 enum Slice<'a> {
     Amounts(Layout, &'a mut [i64]),
-    Codes(&'a mut [u32], &'a mut Vec<Box<str>>),
+    Codes(usize, &'a mut Option<Part>),
 }
 
 struct Task<'a> {
@@ -69,7 +69,7 @@ pub(super) fn read(file: &File<'_>, keep: &[usize], work: &Work) -> Result<BTree
         work.advance(0)
     })?;
     let done = columns.into_iter().filter(|column| !column.given_up.load(Ordering::Relaxed));
-    Ok(done.map(|column| (column.at, column.values.finish(&rows))).collect())
+    Ok(done.map(|column| (column.at, column.values.finish())).collect())
 }
 
 impl File<'_> {
@@ -93,7 +93,7 @@ impl File<'_> {
         let values = if has_words(field.data_type()) && column.physical_type() == Type::BYTE_ARRAY {
             let groups = self.metadata.metadata().num_row_groups();
             let coded = |group| self.chunk(group, leaf).is_some_and(|c| c.dictionary_page_offset().is_some());
-            (0..groups).all(coded).then(|| Target::Codes(vec![Category::NULL; n], vec![Vec::new(); groups]))?
+            (0..groups).all(coded).then(|| Target::Codes((0..groups).map(|_| None).collect()))?
         } else {
             let layout = Layout::of(field.data_type(), column)?;
             Target::Amounts(layout, vec![0; n])
@@ -115,9 +115,7 @@ impl Column {
         let (leaf, given_up) = (self.leaf, &self.given_up);
         let slices: Vec<Slice<'a>> = match &mut self.values {
             Target::Amounts(layout, minor) => cut(minor, rows).map(|rows| Slice::Amounts(*layout, rows)).collect(),
-            Target::Codes(codes, words) => {
-                cut(codes, rows).zip(words).map(|(rows, words)| Slice::Codes(rows, words)).collect()
-            }
+            Target::Codes(parts) => parts.iter_mut().zip(rows).map(|(part, &n)| Slice::Codes(n, part)).collect(),
         };
         let bytes = |group| file.chunk(group, leaf).map_or(0, ColumnChunkMetaData::uncompressed_size);
         let task = |(group, slice)| Task { group, leaf, given_up, slice, bytes: bytes(group) };
@@ -136,13 +134,10 @@ fn cut<'a, T>(all: &'a mut [T], rows: &[usize]) -> impl Iterator<Item = &'a mut 
 }
 
 impl Target {
-    fn finish(self, rows: &[usize]) -> Values {
+    fn finish(self) -> Values {
         match self {
             Self::Amounts(layout, minor) => Values::Exact { minor: Money::narrow(minor), scale: layout.scale },
-            Self::Codes(mut codes, words) => {
-                let words = unite(cut(&mut codes, rows).zip(words).collect());
-                Values::Coded(Coded::new(codes, words))
-            }
+            Self::Codes(parts) => Values::Coded(unite(parts.into_iter().flatten().collect())),
         }
     }
 }
@@ -162,11 +157,10 @@ impl Task<'_> {
                 each_page(pages, optional, &mut amounts, Amounts::dictionary, Amounts::page)?;
                 amounts.is_full().then_some(())
             }
-            Slice::Codes(rows, words) => {
-                let mut codes = Codes::new(rows);
-                each_page(pages, optional, &mut codes, Codes::dictionary, Codes::page)?;
-                codes.is_full().then_some(())?;
-                **words = codes.words();
+            Slice::Codes(rows, part) => {
+                let mut words = Reader::new(*rows);
+                each_page(pages, optional, &mut words, Reader::dictionary, Reader::page)?;
+                **part = Some(words.finish()?);
                 Some(())
             }
         }
