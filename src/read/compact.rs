@@ -1,13 +1,15 @@
 //! Columns that already have the form of the register: taken as they are, with the same account.
 
+use rayon::prelude::*;
+
 use super::fields::decode_entities;
 use super::header::header;
 use super::interpret::{Reader, filled_of};
 use super::numbers::AmountReport;
 use super::values::{Coded, Values, trimmed};
+use crate::Result;
 use crate::money::Amount;
 use crate::register::{Category, Exact, Field, Kind, Minors, Money};
-use crate::Result;
 
 impl Reader<'_> {
     /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
@@ -77,29 +79,60 @@ impl Reader<'_> {
 /// What the slow way reports of a column of exact amounts.
 fn report(money: &Money, scale: u8, given: bool) -> AmountReport {
     let Minors::Narrow(minor) = money.minors() else { return AmountReport::default() };
-    let mut report = AmountReport { given, nulls: minor.len() as u64, ..AmountReport::default() };
-    let (mut least, mut most, mut sum) = (i64::MAX, i64::MIN, 0_i128);
-    let (mut nulls, mut zeros, mut negatives) = (0_u64, 0_u64, 0_u64);
-    for &minor in minor {
-        if minor == Money::UNKNOWN {
-            nulls = nulls.wrapping_add(1);
-            continue;
-        }
-        (least, most) = (least.min(minor), most.max(minor));
-        zeros = zeros.wrapping_add(u64::from(minor == 0));
-        negatives = negatives.wrapping_add(u64::from(minor < 0));
-        // Fewer than 2^32 amounts of 64 bits.
-        sum = sum.wrapping_add(minor.into());
-    }
-    report.parsed = report.nulls.saturating_sub(nulls);
-    report.nulls = nulls;
-    if report.parsed == 0 {
+    let found = minor.par_chunks(BLOCK).map(Survey::of).reduce(Survey::default, Survey::merge);
+    let nulls = (minor.len() as u64).saturating_sub(found.parsed);
+    let mut report = AmountReport { given, nulls, ..AmountReport::default() };
+    if found.parsed == 0 {
         return report;
     }
     let amount = |minor: i128| Amount { minor, scale };
-    (report.scale, report.zeros, report.negatives) = (scale, zeros, negatives);
-    (report.min, report.max) = (Some(amount(least.into())), Some(amount(most.into())));
-    report.tokens.insert(String::new(), report.parsed);
-    report.sums.insert(String::new(), amount(sum).to_string());
+    (report.parsed, report.scale, report.zeros, report.negatives) = (found.parsed, scale, found.zeros, found.negatives);
+    (report.min, report.max) = (Some(amount(found.least.into())), Some(amount(found.most.into())));
+    report.tokens.insert(String::new(), found.parsed);
+    report.sums.insert(String::new(), amount(found.sum).to_string());
     report
+}
+
+/// Rows a thread takes at a time.
+const BLOCK: usize = 1 << 16;
+
+struct Survey {
+    parsed: u64,
+    zeros: u64,
+    negatives: u64,
+    least: i64,
+    most: i64,
+    sum: i128,
+}
+
+impl Default for Survey {
+    fn default() -> Self {
+        Self { parsed: 0, zeros: 0, negatives: 0, least: i64::MAX, most: i64::MIN, sum: 0 }
+    }
+}
+
+impl Survey {
+    /// Nothing can wrap: fewer than 2^32 amounts of 64 bits.
+    fn of(minor: &[i64]) -> Self {
+        let mut found = Self::default();
+        for &minor in minor.iter().filter(|&&minor| minor != Money::UNKNOWN) {
+            found.parsed = found.parsed.wrapping_add(1);
+            found.zeros = found.zeros.wrapping_add(u64::from(minor == 0));
+            found.negatives = found.negatives.wrapping_add(u64::from(minor < 0));
+            (found.least, found.most) = (found.least.min(minor), found.most.max(minor));
+            found.sum = found.sum.wrapping_add(minor.into());
+        }
+        found
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self {
+            parsed: self.parsed.wrapping_add(other.parsed),
+            zeros: self.zeros.wrapping_add(other.zeros),
+            negatives: self.negatives.wrapping_add(other.negatives),
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+            sum: self.sum.wrapping_add(other.sum),
+        }
+    }
 }

@@ -58,7 +58,8 @@ pub(super) fn refuse_whole(file: &str, length: u64, options: &ReadOptions) -> Re
 /// Bytes that this process may still take: of the machine, or of the group it is confined to; `None` where it is unknown.
 pub(super) fn available() -> Option<u64> {
     let text = |path: &str| fs::read_to_string(path).ok();
-    let machine = text("/proc/meminfo").and_then(|text| field(&text, "MemAvailable:")).map(|kib| kib.saturating_mul(1024));
+    let machine =
+        text("/proc/meminfo").and_then(|text| field(&text, "MemAvailable:")).map(|kib| kib.saturating_mul(1024));
     let group = [
         ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
         ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
@@ -99,7 +100,9 @@ mod tests {
         let all = || vec![need("id", 1 << 20), need("title", 5 << 19)];
         // 1 MiB + 2.5 MiB
         let error = refuse("a.parquet", all(), &options).unwrap_err().to_string();
-        for part in ["a.parquet", "at least 3.5 MiB", "3.0 MiB are available", "'title' 2.5 MiB, 'id' 1.0 MiB", "only=True"] {
+        for part in
+            ["a.parquet", "at least 3.5 MiB", "3.0 MiB are available", "'title' 2.5 MiB, 'id' 1.0 MiB", "only=True"]
+        {
             assert!(error.contains(part), "{part}: {error}");
         }
         assert!(refuse("a.parquet", all(), &ReadOptions { memory_limit: Some(7 << 19), ..options.clone() }).is_ok());

@@ -2,8 +2,8 @@
 
 use super::source::{Kind, Source};
 use super::values::Values;
-use crate::register::{Minors, Money};
 use crate::Result;
+use crate::register::{Minors, Money};
 
 impl Source {
     /// A source of all rows of a file, as [`Source::new`].
@@ -51,9 +51,7 @@ fn is_no_number(name: &str) -> bool {
 
 fn fills_every_row(name: &str, values: &Values) -> bool {
     match values {
-        Values::Coded(coded) => {
-            coded.words.iter().all(|word| is_content(name, word)) && !coded.codes.has_null()
-        }
+        Values::Coded(coded) => coded.words.iter().all(|word| is_content(name, word)) && !coded.codes.has_null(),
         Values::Exact { minor, .. } => match minor.minors() {
             Minors::Narrow(minor) => is_no_number(name) && !minor.contains(&Money::UNKNOWN),
             Minors::Wide(_, known) => is_no_number(name) && !known.contains(&false),

@@ -51,8 +51,7 @@ impl Source {
                 values.len()
             )));
         }
-        u32::try_from(n)
-            .map_err(|_| Error::read(Place::file(file), format!("{n} rows; at most {} fit", u32::MAX)))?;
+        u32::try_from(n).map_err(|_| Error::read(Place::file(file), format!("{n} rows; at most {} fit", u32::MAX)))?;
         check_width(file, columns.len())?;
         check_names(file, &columns)?;
         Ok(Self { file: file.to_owned(), columns, whole: Some(n), ..Self::default() })

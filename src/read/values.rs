@@ -108,7 +108,9 @@ impl Values {
             Self::Text(v) => Self::Text(pick(v, keep)),
             Self::Coded(v) => Self::Coded(Coded { codes: v.codes.keep(keep), words: v.words }),
             Self::Cells(v) => Self::Cells(pick(v, keep)),
-            Self::Exact { minor, scale } => Self::Exact { minor: pick(minor.iter().collect(), keep).into_iter().collect(), scale },
+            Self::Exact { minor, scale } => {
+                Self::Exact { minor: pick(minor.iter().collect(), keep).into_iter().collect(), scale }
+            }
             Self::Float(v) => Self::Float(pick(v, keep)),
             Self::Date(v) => Self::Date(pick(v, keep)),
             Self::Bool(v) => Self::Bool(pick(v, keep)),

@@ -30,7 +30,9 @@ impl Layout {
         let bytes = match column.physical_type() {
             Type::INT32 => 4,
             Type::INT64 => 8,
-            Type::FIXED_LEN_BYTE_ARRAY => usize::try_from(column.type_length()).ok().filter(|n| (1..=16).contains(n))?,
+            Type::FIXED_LEN_BYTE_ARRAY => {
+                usize::try_from(column.type_length()).ok().filter(|n| (1..=16).contains(n))?
+            }
             _ => return None,
         };
         Some(Self { physical: column.physical_type(), bytes, scale })

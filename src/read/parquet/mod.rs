@@ -56,9 +56,7 @@ struct File<'a> {
 
 fn read_guarded(name: &str, input: &Input, options: &ReadOptions, work: &Work) -> Result<Source> {
     let load = |input: &Input| match input {
-        Input::File(path) => {
-            ArrowReaderMetadata::load(&std::fs::File::open(path)?, ArrowReaderOptions::default())
-        }
+        Input::File(path) => ArrowReaderMetadata::load(&std::fs::File::open(path)?, ArrowReaderOptions::default()),
         Input::Memory(bytes) => ArrowReaderMetadata::load(bytes, ArrowReaderOptions::default()),
     };
     let file = File { name, input, metadata: load(input).map_err(|e| broken(name, &e))? };
@@ -131,7 +129,12 @@ impl File<'_> {
         }
     }
 
-    fn batches_of<R: ChunkReader + 'static>(&self, reader: R, columns: &[usize], group: usize) -> Result<Vec<RecordBatch>> {
+    fn batches_of<R: ChunkReader + 'static>(
+        &self,
+        reader: R,
+        columns: &[usize],
+        group: usize,
+    ) -> Result<Vec<RecordBatch>> {
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), columns.iter().copied());
         let builder = Builder::new_with_metadata(reader, self.metadata.clone());
         let reader = builder.with_projection(mask).with_row_groups(vec![group]).with_batch_size(BATCH).build();
