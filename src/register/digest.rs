@@ -6,6 +6,11 @@ use super::Register;
 use crate::digest::hex;
 
 impl Register {
+    /// Renews the digest after a change of the content.
+    pub(crate) fn rehash(&mut self) {
+        self.digest = self.content_digest();
+    }
+
     pub(super) fn content_digest(&self) -> String {
         let mut hash = Sha256::new();
         put(&mut hash, Some("overblik register 1"));
@@ -64,6 +69,10 @@ impl Register {
                 put_bytes(&mut hash, entry.minor.map(i128::to_le_bytes).as_ref().map(|b| &b[..]));
                 hash.update([u8::from(entry.whole)]);
             }
+        }
+        for (name, value) in &self.settings {
+            put(&mut hash, Some(name));
+            put(&mut hash, Some(value));
         }
         let mut rejected: Vec<[&str; 3]> =
             self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();

@@ -121,6 +121,8 @@ fields! {
     Requested = "requested": Money,
     /// Paid out.
     Disbursed = "disbursed": Money,
+    /// In the prices of its own years, beside an amount in constant prices.
+    Nominal = "nominal": Money,
     /// What the amounts are: budget, commitment, disbursement, actual.
     Basis = "basis": Category,
     /// ISO 639-1.

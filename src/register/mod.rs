@@ -9,6 +9,7 @@ mod filter;
 mod parts;
 mod schema;
 mod select;
+mod years;
 
 pub use builder::{Draft, Provenance};
 pub use columns::{Category, Counts, Dates, Money, Texts};
@@ -17,6 +18,7 @@ pub use field::{Field, Kind};
 pub use filter::Filter;
 pub use parts::{Label, Share};
 pub use schema::{Account, Schema};
+pub use years::{NoYear, YearBasis};
 
 use std::collections::BTreeMap;
 
@@ -78,6 +80,7 @@ pub struct Register {
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) account: Vec<Account>,
     pub(crate) notes: Vec<String>,
+    pub(crate) settings: BTreeMap<String, String>,
     pub(crate) label: Option<String>,
     pub(crate) digest: String,
 }
@@ -275,6 +278,12 @@ impl Register {
     /// What the reader noticed: encoding, delimiter, skipped title rows, converted floats.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What the money was made with: the basis of its years, its price index, its exchange rates, each with its vintage;
+    /// empty for money as it was read.
+    pub fn settings(&self) -> &BTreeMap<String, String> {
+        &self.settings
     }
 
     /// What the register must be called wherever it is shown, as "invented example".
