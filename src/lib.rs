@@ -14,6 +14,7 @@
 
 pub mod calendar;
 pub mod cluster;
+pub mod coverage;
 pub mod digest;
 pub mod error;
 pub mod example;

@@ -74,3 +74,8 @@ impl Work {
             .install(f)
     }
 }
+
+/// Whether the caller runs on the threads of a [`Work`]; elsewhere parallel iterators would start threads that outlive it.
+pub(crate) fn on_threads() -> bool {
+    rayon::current_thread_index().is_some()
+}

@@ -47,14 +47,10 @@ pub fn convert(register: &Register, rates: &Rates, how: &Conversion, work: &Work
     work.begin("convert", u64::try_from(register.len()).unwrap_or_default().saturating_mul(2));
     let outcomes = plan.outcomes(work)?;
     let restated = restate(register, |project| Ok(outcomes.rule(project)), work)?;
-    let mut converted = register.clone();
+    let mut converted = register.with_money(restated.money, restated.excluded);
+    converted.set_currency(how.to, plan.scale);
     plan.keep_original(&mut converted, &outcomes);
-    converted.money = restated.money;
-    converted.excluded = restated.excluded;
-    converted.currencies = vec![(how.to, plan.scale)];
-    converted.currency.iter_mut().filter(|code| **code != u16::MAX).for_each(|code| *code = 0);
     plan.sign(&mut converted, &outcomes)?;
-    converted.rehash();
     Ok(converted)
 }
 

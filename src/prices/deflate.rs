@@ -50,16 +50,13 @@ pub fn in_prices(register: &Register, index: &PriceIndex, how: &Constant, work: 
     work.begin("prices", u64::try_from(register.len()).unwrap_or_default().saturating_mul(2));
     let levels = plan.levels(work)?;
     let restated = restate(register, |project| plan.rule(project, &levels), work)?;
-    let mut real = register.clone();
+    let mut real = register.with_money(restated.money, restated.excluded);
     let nominal = register.money(plan.money).cloned().unwrap_or_default();
-    real.money = restated.money;
-    real.excluded = restated.excluded;
     real.money.insert(Field::Nominal, nominal);
     if let Some(entries) = register.excluded.get(&plan.money) {
         real.excluded.insert(Field::Nominal, entries.clone());
     }
     plan.sign(&mut real, &levels)?;
-    real.rehash();
     Ok(real)
 }
 

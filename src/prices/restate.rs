@@ -45,22 +45,23 @@ pub(super) fn restate<'a>(
     let mut restated = Restated::default();
     let columns: Vec<(Field, &Money)> =
         Field::ALL.iter().filter_map(|field| register.money(*field).map(|money| (*field, money))).collect();
+    let mut minors = vec![Vec::with_capacity(register.len()); columns.len()];
     for project in 0..register.len() {
         if project % BLOCK == 0 {
             work.advance(u64::try_from(BLOCK).unwrap_or_default())?;
         }
         let rule = rule_of(project)?;
-        for (field, money) in &columns {
+        for ((field, money), minors) in columns.iter().zip(&mut minors) {
             let entries = register.excluded_of(*field, project);
             let (minor, entries) = one(money.get(project), entries, &rule, project)?;
-            let column = restated.money.entry(*field).or_default();
-            column.minor.push(minor.unwrap_or_default());
-            column.known.push(minor.is_some());
+            minors.push(minor);
             if !entries.is_empty() {
                 restated.excluded.entry(*field).or_default().extend(entries);
             }
         }
     }
+    let fields = columns.iter().map(|(field, _)| *field);
+    restated.money = fields.zip(minors).map(|(field, minors)| (field, minors.into_iter().collect())).collect();
     Ok(restated)
 }
 

@@ -104,10 +104,12 @@ pub(super) fn read(
             Ok(column) => column,
             Err(refusal) => return Ok(Err(Refused { column: name.clone(), refusal })),
         };
-        field.take(source, name, values, &column, &mut settled, declared, hints.currency);
-        if declared.column.is_some() {
-            let code = |at: usize| field.currency.get(at).copied().flatten().map(|c| c.to_string()).unwrap_or_default();
-            column.report.sum_by(&column.values, code);
+        let currency = currencies(&mut column, declared, hints.currency);
+        column.report.sum_by(&column.values, |at| currency.get(at).copied().flatten());
+        field.take(source, name, values, &column, &currency, &mut settled);
+        // Rows that are no records are gone from the column, but not from the numbering of the source.
+        for (row, _) in &mut column.report.first {
+            *row = usize::try_from(row.saturating_sub(1)).map_or(*row, |at| source.row(at));
         }
         field.reports.push(column.report);
     }
@@ -163,17 +165,37 @@ fn float_column(values: &Values) -> ColumnRefusal {
     }
 }
 
+/// The currency of each amount; an amount whose cell contradicts its row is rejected.
+fn currencies(column: &mut AmountColumn, declared: &Declared, hint: Option<Token>) -> Vec<Option<Currency>> {
+    let mut wrong = Vec::new();
+    let mut currency = |(at, (value, token)): (usize, (&Option<Amount>, &Option<Token>))| {
+        value.as_ref()?;
+        declared.currency(at, *token, hint).unwrap_or_else(|detail| {
+            wrong.push((at, detail));
+            None
+        })
+    };
+    let currencies = column.values.iter().zip(&column.tokens).enumerate().map(&mut currency).collect();
+    if !wrong.is_empty() {
+        for (at, detail) in wrong {
+            column.values.get_mut(at).into_iter().for_each(|value| *value = None);
+            column.reject(at, "wrong_currency", detail);
+        }
+        column.rejections.sort_by_key(|rejection| rejection.index);
+        column.report.measure(&column.values, &column.tokens);
+    }
+    currencies
+}
+
 impl MoneyField {
-    #[allow(clippy::too_many_arguments)] // one call, one row loop; a struct would only rename the arguments
     fn take(
         &mut self,
         source: &Source,
         name: &str,
         values: &Values,
         column: &AmountColumn,
+        currency: &[Option<Currency>],
         settled: &mut [bool],
-        declared: &Declared,
-        hint: Option<Token>,
     ) {
         for rejection in &column.rejections {
             let value = values.text(rejection.index).unwrap_or_default();
@@ -182,17 +204,12 @@ impl MoneyField {
                 *settled = true;
             }
         }
-        for (at, (value, token)) in column.values.iter().zip(&column.tokens).enumerate() {
-            let (Some(amount), Some(false)) = (value, settled.get(at)) else { continue };
+        for (at, (amount, code)) in column.values.iter().zip(currency).enumerate() {
             let slots = (settled.get_mut(at), self.values.get_mut(at), self.currency.get_mut(at));
             let (Some(settled), Some(value), Some(currency)) = slots else { continue };
-            *settled = true;
-            match declared.currency(at, *token, hint) {
-                Ok(code) => (*value, *currency) = (Some(*amount), code),
-                Err(detail) => {
-                    let raw = values.text(at).unwrap_or_default();
-                    self.rejected.push(source.rejection(at, name, &raw, "wrong_currency", detail));
-                }
+            if amount.is_some() && !*settled {
+                *settled = true;
+                (*value, *currency) = (*amount, *code);
             }
         }
     }

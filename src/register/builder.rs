@@ -1,9 +1,14 @@
 //! From parsed columns to a valid register: the only way to make one.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use super::columns::pick;
-use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Share, Texts};
+use rayon::prelude::*;
+
+use super::compact::{Compact, Rows};
+use super::ids::{base, by_place};
+use super::places::{Column, Origins};
+use super::{Account, Counts, Dates, Field, Ids, Money, Origin, Register, Rejection, Share, Texts};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
 use crate::{Error, Result};
@@ -52,6 +57,8 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// What the register must be called wherever it is shown.
     pub label: Option<String>,
+    /// Columns that the source has in the form of the register.
+    pub compact: Compact,
 }
 
 impl Draft {
@@ -66,13 +73,10 @@ impl Draft {
     pub fn build(mut self) -> Result<Register> {
         self.check_lengths()?;
         self.complete_provenance()?;
-        let (ids, order) = self.order();
-        let kept: Vec<usize> = order.iter().map(|&r| r as usize).collect();
-        self.reject_reversed_periods(&kept);
-        let currencies = self.currencies(&kept)?;
-        let mut register = self.arrange(ids, &kept, currencies)?;
-        register.digest = register.content_digest();
-        Ok(register)
+        let (ids, rows) = self.order();
+        self.reject_reversed_periods(&rows);
+        let currencies = self.currencies(&rows)?;
+        self.arrange(ids, &rows, currencies)
     }
 
     fn check_lengths(&self) -> Result<()> {
@@ -85,6 +89,7 @@ impl Draft {
         lengths.extend(self.counts.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.extra.iter().map(|(f, c)| (f.clone(), c.len())));
         lengths.extend(self.shares.iter().map(|(f, c)| (format!("shares of {f}"), c.len())));
+        lengths.extend(self.compact.lengths());
         match lengths.iter().find(|(_, len)| *len != self.n) {
             None => Ok(()),
             Some((name, len)) => {
@@ -100,33 +105,54 @@ impl Draft {
         if self.provenance.files.is_empty() {
             self.provenance.files.push("data".to_owned());
         }
-        if self.provenance.origin.is_empty() {
-            self.provenance.origin = (1..=self.n as u32).map(|row| Origin { file: 0, row }).collect();
-        }
-        if self.currency.is_empty() {
-            self.currency = vec![None; self.n];
+        let whole = self.provenance.origin.iter().zip(1..).all(|(o, row)| (o.file, o.row) == (0, row));
+        if whole && self.provenance.origin.len() == self.n {
+            self.provenance.origin = Vec::new();
         }
         Ok(())
     }
 
-    /// Ids in canonical order with the draft row of each; a row without an id is named by its place.
-    fn order(&mut self) -> (Vec<Box<str>>, Vec<u32>) {
-        let given = self.ids.take().unwrap_or_default();
-        let id_of = |row: u32| given.get(row as usize).cloned().flatten().unwrap_or_else(|| self.place_name(row));
-        let mut rows: Vec<(Box<str>, u32)> = (0..self.n as u32).map(|row| (id_of(row), row)).collect();
-        rows.sort_unstable();
-        let mut kept = Vec::with_capacity(rows.len());
-        for group in rows.chunk_by(|a, b| a.0 == b.0) {
-            kept.extend(self.keep_one(group));
+    /// Where a row stands; without origins they are the rows of the first file.
+    fn origin(&self, row: usize) -> Origin {
+        let whole = Origin { file: 0, row: (row as u32).saturating_add(1) };
+        if self.provenance.origin.is_empty() {
+            whole
+        } else {
+            self.provenance.origin.get(row).copied().unwrap_or(whole)
         }
-        kept.into_iter().unzip()
+    }
+
+    fn origins(&self) -> Origins {
+        let origin = &self.provenance.origin;
+        if origin.is_empty() { Origins::Whole(self.n) } else { Origins::Each(origin.clone()) }
+    }
+
+    /// The rows in canonical order, with their ids; without ids, rows are named and ordered by their place.
+    fn order(&mut self) -> (Option<Vec<Box<str>>>, Rows) {
+        if self.ids.is_none() {
+            if let Some(rows) = by_place(&self.provenance.files, &self.origins()) {
+                return (None, Rows::of(self.n, rows));
+            }
+        }
+        let given = self.ids.take().unwrap_or_else(|| vec![None; self.n]);
+        let named = given.into_iter().zip(0..).map(|(id, row)| (id.unwrap_or_else(|| self.place_name(row)), row));
+        let mut rows: Vec<(Box<str>, u32)> = named.collect();
+        if rows.is_sorted_by(|a, b| a.0 < b.0) {
+            return (Some(rows.into_iter().map(|(id, _)| id).collect()), Rows::All(self.n));
+        }
+        sort(&mut rows);
+        if rows.windows(2).any(|pair| pair.first().map(|a| &a.0) == pair.get(1).map(|b| &b.0)) {
+            self.expand();
+            rows = rows.chunk_by(|a, b| a.0 == b.0).filter_map(|group| self.keep_one(group)).collect();
+        }
+        let (ids, rows): (Vec<_>, Vec<u32>) = rows.into_iter().unzip();
+        (Some(ids), Rows::of(self.n, rows))
     }
 
     fn place_name(&self, row: u32) -> Box<str> {
-        let origin = self.provenance.origin.get(row as usize).copied().unwrap_or(Origin { file: 0, row });
+        let origin = self.origin(row as usize);
         let file = self.provenance.files.get(origin.file as usize).map_or("data", String::as_str);
-        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        format!("{file}:{}", origin.row).into()
+        format!("{}:{}", base(file), origin.row).into()
     }
 
     /// Of the rows with one id the one whose content sorts first stays, whatever their order.
@@ -135,7 +161,7 @@ impl Draft {
             return Some(only.clone());
         }
         let best = rows.iter().min_by_key(|(_, row)| (self.content_key(*row as usize), *row))?;
-        let place = self.provenance.origin.get(best.1 as usize).map_or(0, |o| o.row);
+        let place = self.origin(best.1 as usize).row;
         for (id, row) in rows.iter().filter(|(_, row)| *row != best.1) {
             let detail = format!("the id stands on row {place} too");
             let rejection = self.rejection(*row as usize, "id", id, "duplicate_id", &detail);
@@ -157,7 +183,7 @@ impl Draft {
     }
 
     fn rejection(&self, row: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
-        let origin = self.provenance.origin.get(row).copied().unwrap_or(Origin { file: 0, row: 0 });
+        let origin = self.origin(row);
         Rejection {
             file: self.provenance.files.get(origin.file as usize).cloned().unwrap_or_default(),
             row: u64::from(origin.row),
@@ -169,10 +195,13 @@ impl Draft {
         }
     }
 
-    fn reject_reversed_periods(&mut self, rows: &[usize]) {
+    fn reject_reversed_periods(&mut self, rows: &Rows) {
+        if ![Field::Start, Field::End].iter().all(|field| self.dates.contains_key(field)) {
+            return;
+        }
         let date =
             |draft: &Self, field, row: usize| draft.dates.get(&field).and_then(|c| c.get(row)).copied().flatten();
-        for &row in rows {
+        for row in rows.iter() {
             let (Some(start), Some(end)) = (date(self, Field::Start, row), date(self, Field::End, row)) else {
                 continue;
             };
@@ -194,84 +223,122 @@ impl Draft {
     }
 
     /// The currencies of the kept rows, each with the largest scale met.
-    fn currencies(&self, rows: &[usize]) -> Result<BTreeMap<Currency, u8>> {
+    fn currencies(&self, rows: &Rows) -> Result<BTreeMap<Currency, u8>> {
         let mut scales: BTreeMap<Currency, u8> = BTreeMap::new();
+        let mut meet = |field: Field, row: usize, amount_scale: u8| {
+            let Some(currency) = self.currency_of(row) else {
+                return Err(Error::Currency(format!(
+                    "'{field}' has amounts without a currency, first in row {}; name a column or a code: \
+                     currency=\"DKK\"",
+                    self.origin(row).row
+                )));
+            };
+            let scale = scales.entry(currency).or_insert(2);
+            *scale = amount_scale.max(*scale);
+            Ok(())
+        };
         for (field, column) in &self.money {
-            for &row in rows {
-                let Some(amount) = column.get(row).copied().flatten() else { continue };
-                let Some(currency) = self.currency.get(row).copied().flatten() else {
-                    return Err(Error::Currency(format!(
-                        "'{field}' has amounts without a currency, first in row {}; name a column or a code: \
-                         currency=\"DKK\"",
-                        self.provenance.origin.get(row).map_or(0, |o| o.row)
-                    )));
-                };
-                let scale = scales.entry(currency).or_insert(2);
-                *scale = amount.scale.max(*scale);
+            for row in rows.iter() {
+                if let Some(amount) = column.get(row).copied().flatten() {
+                    meet(*field, row, amount.scale)?;
+                }
+            }
+        }
+        for (field, exact) in &self.compact.money {
+            if let Some(row) = rows.iter().find(|&row| exact.get(row).is_some()) {
+                meet(*field, row, exact.scale)?;
             }
         }
         Ok(scales)
     }
 
-    fn arrange(mut self, ids: Vec<Box<str>>, rows: &[usize], currencies: BTreeMap<Currency, u8>) -> Result<Register> {
+    fn currency_of(&self, row: usize) -> Option<Currency> {
+        self.currency.get(row).copied().unwrap_or(self.compact.currency)
+    }
+
+    fn arrange(
+        mut self,
+        ids: Option<Vec<Box<str>>>,
+        rows: &Rows,
+        currencies: BTreeMap<Currency, u8>,
+    ) -> Result<Register> {
         let currencies: Vec<(Currency, u8)> = currencies.into_iter().collect();
-        let currency: Vec<u16> = rows.iter().map(|&row| self.currency_code(row, &currencies)).collect();
-        let mut money = BTreeMap::new();
-        for (field, column) in &self.money {
-            money.insert(*field, arrange_money(column, rows, &currency, &currencies)?);
-        }
-        let mut input_order: Vec<u32> = (0..rows.len() as u32).collect();
-        input_order.sort_by_key(|&at| rows.get(at as usize));
+        let currency = self.currency_codes(rows, &currencies);
+        let money = self.arrange_money(rows, &currency, &currencies)?;
         self.rejected.sort();
+        let origin = Arc::new(match self.origins() {
+            Origins::Whole(n) if rows.are_all() => Origins::Whole(n),
+            origins => Origins::Each(rows.iter().filter_map(|row| origins.get(row)).collect()),
+        });
+        let ids = ids.map_or_else(|| Ids::places(&self.provenance.files, &origin), Ids::given);
+        let mut categories = rows.categories(self.categories);
+        categories.extend(self.compact.categories.into_iter().map(|(f, c)| (f, rows.category(c))));
+        let mut extra = rows.categories(self.extra);
+        extra.extend(self.compact.extra.into_iter().map(|(name, c)| (name, rows.category(c))));
         Ok(Register {
             ids,
-            input_order,
-            origin: pick(&self.provenance.origin, rows),
+            input_order: rows.input_order(),
+            origin,
             files: self.provenance.files,
             currencies,
             currency,
-            texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(c, rows)))).collect(),
-            categories: self.categories.iter().map(|(f, c)| (*f, Category::of(&pick(c, rows)))).collect(),
+            texts: self.texts.into_iter().map(|(f, c)| (f, Texts(rows.take(c)))).collect(),
+            categories,
             money,
-            dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(c, rows)))).collect(),
-            counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(c, rows)))).collect(),
-            extra: self.extra.iter().map(|(name, c)| (name.clone(), Category::of(&pick(c, rows)))).collect(),
-            shares: self.shares.iter().map(|(f, c)| (*f, pick(c, rows))).collect(),
+            dates: self.dates.into_iter().map(|(f, c)| (f, Dates(rows.take(c)))).collect(),
+            counts: self.counts.into_iter().map(|(f, c)| (f, Counts(rows.take(c)))).collect(),
+            extra,
+            shares: self.shares.into_iter().map(|(f, c)| (f, rows.take(c))).collect(),
             excluded: BTreeMap::new(),
-            provider_names: self.provider_names.map(|c| Texts(pick(&c, rows))),
+            provider_names: self.provider_names.map(|c| Texts(rows.take(c))),
             rejected: self.rejected,
             account: self.account,
             notes: self.notes,
             settings: BTreeMap::new(),
             label: self.label,
-            digest: String::new(),
+            digest: OnceLock::new(),
         })
     }
 
-    fn currency_code(&self, row: usize, currencies: &[(Currency, u8)]) -> u16 {
-        let code = self.currency.get(row).copied().flatten();
-        code.and_then(|code| currencies.binary_search_by_key(&code, |c| c.0).ok()).map_or(u16::MAX, |c| c as u16)
+    fn currency_codes(&self, rows: &Rows, currencies: &[(Currency, u8)]) -> Column<u16> {
+        let code = |currency: Option<Currency>| {
+            let at = currency.and_then(|code| currencies.binary_search_by_key(&code, |c| c.0).ok());
+            at.map_or(u16::MAX, |at| at as u16)
+        };
+        if self.currency.is_empty() {
+            return Column::all(rows.len(), code(self.compact.currency));
+        }
+        Column::Each(rows.iter().map(|row| code(self.currency_of(row))).collect())
+    }
+
+    fn arrange_money(
+        &mut self,
+        rows: &Rows,
+        currency: &Column<u16>,
+        currencies: &[(Currency, u8)],
+    ) -> Result<BTreeMap<Field, Money>> {
+        let mut money = BTreeMap::new();
+        let scale = |code: Option<u16>| code.and_then(|code| currencies.get(usize::from(code))).map(|c| c.1);
+        for (field, column) in std::mem::take(&mut self.money) {
+            let minor = |(at, row): (usize, usize)| {
+                let amount: Option<Amount> = column.get(row).copied().flatten();
+                let scaled = amount.zip(scale(currency.get(at))).map(|(amount, scale)| amount.rescale(scale));
+                Ok(scaled.transpose()?.map(|amount| amount.minor))
+            };
+            money.insert(field, rows.iter().enumerate().map(minor).collect::<Result<Money>>()?);
+        }
+        for (field, exact) in std::mem::take(&mut self.compact.money) {
+            // Without a scale there is no amount.
+            let scale = scale(currency.constant()).unwrap_or(exact.scale);
+            money.insert(field, exact.at_scale(scale)?.arranged(rows));
+        }
+        Ok(money)
     }
 }
 
-fn arrange_money(
-    column: &[Option<Amount>],
-    rows: &[usize],
-    currency: &[u16],
-    currencies: &[(Currency, u8)],
-) -> Result<Money> {
-    let mut money = Money::default();
-    for (&row, &code) in rows.iter().zip(currency) {
-        let amount = column.get(row).copied().flatten();
-        let scale = currencies.get(usize::from(code)).map(|c| c.1);
-        let minor = match (amount, scale) {
-            (Some(amount), Some(scale)) => Some(amount.rescale(scale)?.minor),
-            _ => None,
-        };
-        money.minor.push(minor.unwrap_or_default());
-        money.known.push(minor.is_some());
-    }
-    Ok(money)
+/// By id, on the threads of the caller if there are any.
+fn sort(rows: &mut [(Box<str>, u32)]) {
+    if crate::work::on_threads() { rows.par_sort_unstable() } else { rows.sort_unstable() }
 }
 
 #[cfg(test)]
@@ -297,7 +364,7 @@ mod tests {
     #[test]
     fn rows_stand_in_the_order_of_their_ids() {
         let register = draft(&["b", "a", "c"], &[Some(1), Some(2), None]).build().unwrap();
-        assert_eq!(register.ids().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["a", "b", "c"]);
+        assert_eq!(register.ids().iter().collect::<Vec<&str>>(), ["a", "b", "c"]);
         assert_eq!(register.input_order(), [1, 0, 2]);
         assert_eq!(register.money(Field::Amount).unwrap().iter().collect::<Vec<_>>(), [Some(2), Some(1), None]);
     }
@@ -370,7 +437,7 @@ mod tests {
     fn a_selection_keeps_source_order_and_changes_the_digest() {
         let register = draft(&["b", "a", "c"], &[Some(1), Some(2), Some(3)]).build().unwrap();
         let part = register.select(&[true, false, true]);
-        assert_eq!(part.ids().iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["a", "c"]);
+        assert_eq!(part.ids().iter().collect::<Vec<&str>>(), ["a", "c"]);
         assert_eq!(part.input_order(), [0, 1]);
         assert_ne!(part.digest(), register.digest());
     }

@@ -1,6 +1,11 @@
 //! The columns of a register. All keep null apart from every value.
 
+use rayon::prelude::*;
+
 use crate::calendar::Date;
+
+/// Rows a thread takes at a time.
+const BLOCK: usize = 1 << 16;
 
 /// The values at these rows, in their order.
 pub(super) fn pick<T: Clone>(column: &[T], rows: &[usize]) -> Vec<T> {
@@ -59,6 +64,38 @@ impl Category {
         self.codes.iter().map(|&c| self.value(c))
     }
 
+    /// Codes of words in any order, which may repeat or be blank, in canonical form.
+    pub(crate) fn coded(mut codes: Vec<u32>, words: &[Option<Box<str>>]) -> Self {
+        let mut used = vec![false; words.len()];
+        for &code in &codes {
+            if let Some(slot) = used.get_mut(code as usize) {
+                *slot = true;
+            }
+        }
+        let seen = words.iter().zip(&used).enumerate().filter(|(_, (_, used))| **used);
+        let mut order: Vec<(&str, usize)> = seen.filter_map(|(at, (word, _))| Some((word.as_deref()?, at))).collect();
+        order.sort_unstable();
+        let mut map = vec![Self::NULL; words.len()];
+        let mut values: Vec<Box<str>> = Vec::with_capacity(order.len());
+        for (word, at) in order {
+            if values.last().is_none_or(|last| last.as_ref() != word) {
+                values.push(Box::from(word));
+            }
+            if let Some(slot) = map.get_mut(at) {
+                *slot = (values.len() - 1) as u32;
+            }
+        }
+        if map.iter().enumerate().any(|(from, &to)| from as u32 != to) {
+            let new = |code: &mut u32| *code = map.get(*code as usize).copied().unwrap_or(Self::NULL);
+            if crate::work::on_threads() {
+                codes.par_chunks_mut(BLOCK).for_each(|codes| codes.iter_mut().for_each(new));
+            } else {
+                codes.iter_mut().for_each(new);
+            }
+        }
+        Self { codes, values }
+    }
+
     pub(crate) fn of(column: &[Option<Box<str>>]) -> Self {
         // Words repeat: hashing first leaves little to sort.
         let distinct: rustc_hash::FxHashSet<&str> = column.iter().flatten().map(AsRef::as_ref).collect();
@@ -68,25 +105,6 @@ impl Category {
         let code = |cell: &Option<Box<str>>| cell.as_deref().and_then(|v| index.get(v)).copied().unwrap_or(Self::NULL);
         let codes = column.iter().map(code).collect();
         Self { codes, values: values.into_iter().map(Box::from).collect() }
-    }
-}
-
-/// Minor units, at the scale of each row's currency.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Money {
-    pub(crate) minor: Vec<i128>,
-    pub(crate) known: Vec<bool>,
-}
-
-impl Money {
-    /// The minor units of a project; `None` is unknown, not 0.
-    pub fn get(&self, project: usize) -> Option<i128> {
-        self.minor.get(project).copied().filter(|_| self.known.get(project) == Some(&true))
-    }
-
-    /// Amounts in the order of the register.
-    pub fn iter(&self) -> impl Iterator<Item = Option<i128>> {
-        self.minor.iter().zip(&self.known).map(|(&m, &k)| k.then_some(m))
     }
 }
 

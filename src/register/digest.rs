@@ -6,18 +6,11 @@ use super::Register;
 use crate::digest::hex;
 
 impl Register {
-    /// Renews the digest after a change of the content.
-    pub(crate) fn rehash(&mut self) {
-        self.digest = self.content_digest();
-    }
-
     pub(super) fn content_digest(&self) -> String {
         let mut hash = Sha256::new();
         put(&mut hash, Some("overblik register 1"));
-        for id in &self.ids {
-            put(&mut hash, Some(id));
-        }
-        for &code in &self.currency {
+        self.ids.each(|id| put(&mut hash, Some(id)));
+        for code in self.currency.iter() {
             put(&mut hash, self.currencies.get(usize::from(code)).map(|(c, _)| c.as_str()));
         }
         for (code, scale) in &self.currencies {

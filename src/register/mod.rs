@@ -1,32 +1,45 @@
 //! The validated table of projects: columnar, immutable, in one order.
 
+mod amounts;
 mod builder;
 mod columns;
+mod compact;
 mod digest;
 mod exclusion;
 mod field;
 mod filter;
+mod ids;
 mod parts;
+mod places;
+mod remade;
 mod schema;
 mod select;
 mod years;
 
+pub use amounts::{Minors, Money};
 pub use builder::{Draft, Provenance};
-pub use columns::{Category, Counts, Dates, Money, Texts};
+pub use columns::{Category, Counts, Dates, Texts};
+pub use compact::Compact;
+#[allow(unused_imports)]
+pub(crate) use compact::Exact;
 pub use exclusion::{Exclusion, Reason};
 pub use field::{Field, Kind};
 pub use filter::Filter;
+pub use ids::Ids;
 pub use parts::{Label, Share};
+pub use places::Origin;
 pub use schema::{Account, Schema};
 pub use years::{NoYear, YearBasis};
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Period;
 use crate::money::{Amount, Currency, Sum};
 use crate::{Error, Result};
+use places::{Column, Origins};
 
 /// A cell, or a whole row, that could not be used; it stays visible with its place and reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,27 +60,18 @@ pub struct Rejection {
     pub whole_row: bool,
 }
 
-/// Where a row stands in its source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Origin {
-    /// Index into [`Register::files`].
-    pub file: u32,
-    /// Data row, 1 = first row below the header.
-    pub row: u32,
-}
-
 /// A register of projects, valid by construction.
 ///
 /// Rows stand in the order of their ids, so no result depends on the order of the source; [`Register::input_order`]
 /// leads back to it. Every money column of one currency has one scale. Null is not zero.
 #[derive(Debug, Clone)]
 pub struct Register {
-    pub(crate) ids: Vec<Box<str>>,
-    pub(crate) input_order: Vec<u32>,
+    pub(crate) ids: Ids,
+    pub(crate) input_order: Column<u32>,
     pub(crate) files: Vec<String>,
-    pub(crate) origin: Vec<Origin>,
+    pub(crate) origin: Arc<Origins>,
     pub(crate) currencies: Vec<(Currency, u8)>,
-    pub(crate) currency: Vec<u16>,
+    pub(crate) currency: Column<u16>,
     pub(crate) texts: BTreeMap<Field, Texts>,
     pub(crate) categories: BTreeMap<Field, Category>,
     pub(crate) money: BTreeMap<Field, Money>,
@@ -82,7 +86,7 @@ pub struct Register {
     pub(crate) notes: Vec<String>,
     pub(crate) settings: BTreeMap<String, String>,
     pub(crate) label: Option<String>,
-    pub(crate) digest: String,
+    pub(crate) digest: OnceLock<String>,
 }
 
 impl Register {
@@ -98,17 +102,17 @@ impl Register {
 
     /// The id of a project by position.
     pub fn id(&self, project: usize) -> &str {
-        self.ids.get(project).map_or("", |id| id)
+        self.ids.get(project).unwrap_or_default()
     }
 
     /// Ids in the order of the register.
-    pub fn ids(&self) -> &[Box<str>] {
+    pub const fn ids(&self) -> &Ids {
         &self.ids
     }
 
     /// The position of each project in the order of the source.
     pub fn input_order(&self) -> &[u32] {
-        &self.input_order
+        self.input_order.as_slice()
     }
 
     /// The position of the project with this id.
@@ -116,11 +120,11 @@ impl Register {
     /// # Errors
     /// [`Error::ProjectNotFound`] with the ids nearest in spelling.
     pub fn find(&self, id: &str) -> Result<usize> {
-        self.ids.binary_search_by(|have| have.as_ref().cmp(id)).map_err(|at| self.not_found(id, at))
+        self.ids.find(id).map_err(|at| self.not_found(id, at))
     }
 
     fn not_found(&self, id: &str, at: usize) -> Error {
-        let near: Vec<&str> = self.ids.iter().skip(at.saturating_sub(2)).take(4).map(AsRef::as_ref).collect();
+        let near: Vec<&str> = (at.saturating_sub(2)..).map_while(|at| self.ids.get(at)).take(4).collect();
         Error::ProjectNotFound { id: id.to_owned(), n: self.len(), near: near.join(", ") }
     }
 
@@ -201,12 +205,17 @@ impl Register {
 
     /// The currency of a project and the scale of its amounts; `None` when the project has no money at all.
     pub fn currency(&self, project: usize) -> Option<(Currency, u8)> {
-        self.currency.get(project).and_then(|&c| self.currencies.get(usize::from(c))).copied()
+        self.currency.get(project).and_then(|c| self.currencies.get(usize::from(c))).copied()
     }
 
     /// Index into [`Register::currencies`] for each project; `u16::MAX` where the project has no money.
     pub fn currency_codes(&self) -> &[u16] {
-        &self.currency
+        self.currency.as_slice()
+    }
+
+    /// The code that all projects share, where there is only one by construction.
+    pub fn one_currency_code(&self) -> Option<u16> {
+        self.currency.constant()
     }
 
     /// An amount of a project.
@@ -227,7 +236,7 @@ impl Register {
     pub fn amounts(&self, field: Field) -> Result<Vec<(Currency, Amount, u64)>> {
         let mut sums = vec![Sum::default(); self.currencies.len()];
         if let Some(column) = self.money.get(&field) {
-            for (minor, &c) in column.iter().zip(&self.currency) {
+            for (minor, c) in column.iter().zip(self.currency.iter()) {
                 if let (Some(minor), Some(sum)) = (minor, sums.get_mut(usize::from(c))) {
                     sum.add(minor);
                 }
@@ -262,7 +271,7 @@ impl Register {
 
     /// Where a project stands in its source.
     pub fn origin(&self, project: usize) -> Option<Origin> {
-        self.origin.get(project).copied()
+        self.origin.get(project)
     }
 
     /// Cells and rows that could not be used.
@@ -292,7 +301,9 @@ impl Register {
     }
 
     /// SHA-256 over the content, in hexadecimal; independent of row order and file names.
+    ///
+    /// Computed when first asked for.
     pub fn digest(&self) -> &str {
-        &self.digest
+        self.digest.get_or_init(|| self.content_digest())
     }
 }

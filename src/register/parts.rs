@@ -1,9 +1,11 @@
 //! Projects cut into parts whose money adds up to theirs: by sector, by place, by year.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::columns::pick;
-use super::{Category, Counts, Dates, Exclusion, Field, Money, Register, Texts};
+use super::places::Column;
+use super::{Category, Counts, Dates, Exclusion, Field, Ids, Money, Register, Texts};
 use crate::money::largest_remainder;
 use crate::{Error, Result};
 
@@ -56,8 +58,8 @@ impl Register {
         parts.sort_unstable_by(|a, b| (&a.id, a.project, a.nth).cmp(&(&b.id, b.project, b.nth)));
         let rows: Vec<usize> = parts.iter().map(|part| part.project).collect();
         let mut register = self.repeated(&rows);
-        register.ids = parts.iter().map(|part| part.id.clone()).collect();
-        register.input_order = self.order_of(&parts);
+        register.ids = Ids::given(parts.iter().map(|part| part.id.clone()).collect());
+        register.input_order = Column::Each(self.order_of(&parts));
         let mut labels: Vec<Option<Box<str>>> = parts.iter().map(|part| part.label.map(Box::from)).collect();
         match into {
             Label::Field(field) => {
@@ -80,7 +82,6 @@ impl Register {
             register.notes.push(format!("counts do not split and were dropped: {}", names.join(", ")));
             register.counts.clear();
         }
-        register.digest = register.content_digest();
         Ok(register)
     }
 
@@ -101,12 +102,12 @@ impl Register {
     /// The columns of these projects, which may repeat; ids, order and money are left to the caller.
     fn repeated(&self, rows: &[usize]) -> Self {
         Self {
-            ids: Vec::new(),
-            input_order: Vec::new(),
+            ids: Ids::given(Vec::new()),
+            input_order: Column::Each(Vec::new()),
             files: self.files.clone(),
-            origin: pick(&self.origin, rows),
+            origin: Arc::new(self.origin.pick(rows)),
             currencies: self.currencies.clone(),
-            currency: pick(&self.currency, rows),
+            currency: self.currency.pick(rows),
             texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(&c.0, rows)))).collect(),
             categories: self.categories.iter().map(|(f, c)| (*f, c.pick(rows))).collect(),
             money: self.money.keys().map(|f| (*f, Money::default())).collect(),
@@ -121,14 +122,14 @@ impl Register {
             notes: self.notes.clone(),
             settings: self.settings.clone(),
             label: self.label.clone(),
-            digest: String::new(),
+            digest: OnceLock::new(),
         }
     }
 
     /// Parts in the order of the source, those of one project in the order of its shares.
     fn order_of(&self, parts: &[Part]) -> Vec<u32> {
         let mut rank = vec![0_usize; self.len()];
-        for (nth, &project) in self.input_order.iter().enumerate() {
+        for (nth, project) in self.input_order.iter().enumerate() {
             if let Some(slot) = rank.get_mut(project as usize) {
                 *slot = nth;
             }
@@ -146,12 +147,10 @@ impl Register {
                     Cut::of(money.get(at), self.excluded_of(*field, at), shares.get(at).map_or(&[], Vec::as_slice))
                 })
                 .collect();
-            let mut column = Money::default();
+            let mut column = Vec::with_capacity(parts.len());
             let mut excluded = Vec::new();
             for (new, part) in parts.iter().enumerate() {
-                let minor = cut.get(part.project).and_then(|cut| cut.minor.get(part.nth).copied().flatten());
-                column.minor.push(minor.unwrap_or_default());
-                column.known.push(minor.is_some());
+                column.push(cut.get(part.project).and_then(|cut| cut.minor.get(part.nth).copied().flatten()));
                 let own = cut.get(part.project).map_or(&[][..], |cut| &cut.excluded);
                 let entry = |(entry, minor): &(Exclusion, Vec<Option<i128>>)| Exclusion {
                     project: new as u32,
@@ -160,7 +159,7 @@ impl Register {
                 };
                 excluded.extend(own.iter().map(entry));
             }
-            register.money.insert(*field, column);
+            register.money.insert(*field, column.into_iter().collect());
             if !excluded.is_empty() {
                 register.excluded.insert(*field, excluded);
             }
@@ -225,7 +224,7 @@ mod tests {
         whole.excluded.insert(Field::Amount, vec![entry]);
         let shares = [vec![], vec![share("z", 1), share("x", 1), share("y", 1)]];
         let parts = whole.parts(&shares, &Label::Field(Field::Theme)).unwrap();
-        let ids: Vec<&str> = parts.ids().iter().map(AsRef::as_ref).collect();
+        let ids: Vec<&str> = parts.ids().iter().collect();
         assert_eq!(ids, ["a", "b · x", "b · y", "b · z"]);
         // counted 90.00 in thirds of 30.00, left out 10.00 as 3.34 (z comes first), 3.33, 3.33
         let money: Vec<_> = parts.money(Field::Amount).unwrap().iter().collect();

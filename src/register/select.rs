@@ -1,7 +1,10 @@
 //! A smaller register from a register.
 
+use std::sync::{Arc, OnceLock};
+
 use super::columns::pick;
-use super::{Category, Counts, Dates, Exclusion, Money, Register, Texts};
+use super::places::Column;
+use super::{Category, Counts, Dates, Exclusion, Register, Texts};
 
 impl Register {
     /// The projects at these positions, in the order of the register; scales stay as they are.
@@ -14,14 +17,15 @@ impl Register {
                 *slot = new as u32;
             }
         }
-        let kept = self.input_order.iter().filter_map(|&at| rank.get(at as usize).copied());
-        let mut register = Self {
-            ids: pick(&self.ids, &rows),
-            input_order: kept.filter(|&at| at != u32::MAX).collect(),
+        let kept = self.input_order.iter().filter_map(|at| rank.get(at as usize).copied());
+        let origin = Arc::new(self.origin.pick(&rows));
+        Self {
+            ids: self.ids.pick(&rows, &self.files, &origin),
+            input_order: Column::Each(kept.filter(|&at| at != u32::MAX).collect()),
             files: self.files.clone(),
-            origin: pick(&self.origin, &rows),
+            origin,
             currencies: self.currencies.clone(),
-            currency: pick(&self.currency, &rows),
+            currency: self.currency.pick(&rows),
             texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(&c.0, &rows)))).collect(),
             categories: self.categories.iter().map(|(f, c)| (*f, c.pick(&rows))).collect(),
             money: self.money.iter().map(|(f, c)| (*f, c.pick(&rows))).collect(),
@@ -36,10 +40,8 @@ impl Register {
             notes: self.notes.clone(),
             settings: self.settings.clone(),
             label: self.label.clone(),
-            digest: String::new(),
-        };
-        register.digest = register.content_digest();
-        register
+            digest: OnceLock::new(),
+        }
     }
 }
 
@@ -51,13 +53,7 @@ fn moved(entries: &[Exclusion], rank: &[u32]) -> Vec<Exclusion> {
 
 impl Category {
     pub(super) fn pick(&self, rows: &[usize]) -> Self {
-        let column: Vec<Option<Box<str>>> = rows.iter().map(|&row| self.get(row).map(Box::from)).collect();
-        Self::of(&column)
-    }
-}
-
-impl Money {
-    fn pick(&self, rows: &[usize]) -> Self {
-        Self { minor: pick(&self.minor, rows), known: pick(&self.known, rows) }
+        let words: Vec<Option<Box<str>>> = self.values.iter().cloned().map(Some).collect();
+        Self::coded(pick(&self.codes, rows), &words)
     }
 }

@@ -1,10 +1,7 @@
 //! Projects by calendar year: by the days of their period, by their award, or as reported.
 
-use std::collections::BTreeMap;
-
 use super::{Field, Label, Register, Rejection, Share};
 use crate::calendar::{Date, Period, Precision};
-use crate::money::{Amount, Currency, Sum};
 use crate::{Error, Result, Work};
 
 /// The column that says the year of a project-year.
@@ -129,6 +126,11 @@ impl Register {
     /// ids that would meet, [`Error::AmountOverflow`], [`Error::Interrupted`].
     pub fn by_year(&self, basis: &YearBasis, work: &Work) -> Result<Self> {
         self.check_basis(basis)?;
+        if let Some(prices) = self.settings.get("price_basis") {
+            return Err(Error::Settings(format!(
+                "the money is in {prices}; its years have prices of their own: first by_year, then in_prices"
+            )));
+        }
         work.begin("years", self.len() as u64);
         let mut shares = Vec::with_capacity(self.len());
         let mut without = Vec::new();
@@ -145,7 +147,8 @@ impl Register {
             ));
         }
         let mut register = self.parts(&shares, &Label::Column(NEW_YEAR.to_owned()))?;
-        if let Some(id) = register.ids.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[_]>::first) {
+        let ids = register.ids.iter();
+        if let Some((id, _)) = ids.zip(register.ids.iter().skip(1)).find(|(id, next)| id == next) {
             return Err(Error::Schema(format!("two projects would be called '{id}'; give them other ids")));
         }
         self.name_years(basis, &mut register)?;
@@ -154,7 +157,6 @@ impl Register {
         register.notes.push(self.years_note(basis, register.len(), &without)?);
         register.rejected.extend(without.iter().map(|(project, why)| self.no_year(*project, basis, why)));
         register.rejected.sort();
-        register.digest = register.content_digest();
         Ok(register)
     }
 
@@ -184,52 +186,6 @@ impl Register {
     /// The rejection that says why a project has no year.
     pub(crate) fn no_year(&self, project: usize, basis: &YearBasis, why: &NoYear) -> Rejection {
         self.rejection(project, basis.columns(), &why.value, why.reason, why.detail)
-    }
-
-    /// A rejection at the place a project was read from.
-    pub(crate) fn rejection(&self, project: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
-        let origin = self.origin(project);
-        let file = origin.and_then(|origin| self.files.get(origin.file as usize)).cloned().unwrap_or_default();
-        Rejection {
-            file,
-            row: origin.map_or(0, |origin| u64::from(origin.row)),
-            column: column.to_owned(),
-            value: value.to_owned(),
-            reason: reason.to_owned(),
-            detail: format!("{}: {detail}", self.id(project)),
-            whole_row: false,
-        }
-    }
-
-    /// Projects by reason and their default money, as `2 coarse_date, 1 open_interval: 1234.50 DKK, 7.00 EUR`.
-    ///
-    /// # Errors
-    /// [`Error::AmountOverflow`].
-    pub(crate) fn tally(&self, projects: &[(usize, &str)]) -> Result<String> {
-        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
-        for (_, reason) in projects {
-            *reasons.entry(reason).or_default() += 1;
-        }
-        let reasons: Vec<String> = reasons.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
-        let money = self.money_of(projects)?;
-        let money = if money.is_empty() { "no known amounts".to_owned() } else { money.join(", ") };
-        Ok(format!("{}: {money}", reasons.join(", ")))
-    }
-
-    fn money_of(&self, projects: &[(usize, &str)]) -> Result<Vec<String>> {
-        let mut sums = vec![Sum::default(); self.currencies.len()];
-        let money = self.default_money().and_then(|field| self.money(field));
-        for &(project, _) in projects {
-            let code = self.currency.get(project).map_or(usize::MAX, |&code| usize::from(code));
-            if let (Some(sum), Some(minor)) = (sums.get_mut(code), money.and_then(|money| money.get(project))) {
-                sum.add(minor);
-            }
-        }
-        let known = self.currencies.iter().zip(&sums).filter(|(_, sum)| sum.n() > 0);
-        let word = |(&(code, scale), sum): (&(Currency, u8), &Sum)| {
-            Ok(format!("{} {code}", Amount { minor: sum.total("the sum of a note")?, scale }))
-        };
-        known.map(word).collect()
     }
 
     /// Gives the years of the parts their name; a column `year` of the source that is another one stays beside it.

@@ -7,6 +7,7 @@ use super::groups::{BLOCK, Groups};
 use super::source::Source;
 use super::width::{count, position};
 use crate::money::Sum;
+use crate::register::{Minors, Money};
 use crate::{Result, Work};
 
 /// One group that has projects.
@@ -35,10 +36,9 @@ impl Group {
     }
 }
 
-/// Groups with projects, in the order of their numbers, and whether every amount fits 64 bits.
+/// Groups with projects, in the order of their numbers.
 pub(super) struct Aggregate {
     pub groups: Vec<Group>,
-    pub narrow: bool,
 }
 
 /// A cell of the inner loop: 32 bytes, so that thousands of groups stay in the cache.
@@ -57,7 +57,6 @@ struct Part {
     spilled: FxHashMap<u32, Sum>,
     /// Negative amounts, of which real registers have few.
     negative: FxHashMap<u32, Sum>,
-    narrow: bool,
 }
 
 /// Adds up every group. The result is the same for any number of threads, since only integers are added.
@@ -75,13 +74,13 @@ pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or_else(|| Part::new(0));
     let merged = parts.fold(first, |sum, part| sum.merge(&part));
-    Ok(Aggregate { narrow: merged.narrow, groups: merged.groups() })
+    Ok(Aggregate { groups: merged.groups() })
 }
 
 impl Part {
     fn new(slots: usize) -> Self {
         let (spilled, negative) = (FxHashMap::default(), FxHashMap::default());
-        Self { slots: vec![Slot::default(); slots], spilled, negative, narrow: true }
+        Self { slots: vec![Slot::default(); slots], spilled, negative }
     }
 
     fn of(ids: &[u32], from: usize, slots: usize, source: &Source, work: &Work) -> Result<Self> {
@@ -89,7 +88,7 @@ impl Part {
         let mut at = from;
         for block in ids.chunks(BLOCK) {
             let to = at.saturating_add(block.len());
-            part.add(block, u32::try_from(at).unwrap_or(u32::MAX), source.slices(at, to));
+            part.add(block, u32::try_from(at).unwrap_or(u32::MAX), source.minors().range(at, to));
             work.advance(count(block.len()))?;
             at = to;
         }
@@ -97,27 +96,55 @@ impl Part {
     }
 
     /// Adds the projects from `from` on; without a money column there are no amounts, only projects.
-    fn add(&mut self, ids: &[u32], from: u32, (minor, known): (&[i128], &[bool])) {
-        let amounts = minor.iter().zip(known).map(|(&minor, &known)| known.then_some(minor));
-        let mut wide = false;
-        for ((&id, row), amount) in ids.iter().zip(from..).zip(amounts.chain(std::iter::repeat(None))) {
-            let Some(slot) = self.slots.get_mut(position(id)) else { continue };
-            if slot.n == 0 {
-                slot.first = row;
+    fn add(&mut self, ids: &[u32], from: u32, minors: Minors<'_>) {
+        match minors {
+            Minors::Narrow([]) | Minors::Wide([], _) => {
+                ids.iter().zip(from..).for_each(|(&id, row)| drop(self.meet(id, row)));
             }
-            slot.n = slot.n.saturating_add(1); // a register has fewer than 2^32 projects
-            let Some(minor) = amount else { continue };
-            wide |= i64::try_from(minor).is_err();
-            slot.known = slot.known.saturating_add(1);
-            if minor < 0 {
-                self.negative.entry(id).or_default().add(minor);
-            } else if let Some(sum) = slot.sum.checked_add(minor) {
-                slot.sum = sum;
-            } else {
-                self.spilled.entry(id).or_default().add(minor);
+            Minors::Narrow(minor) => self.add_narrow(ids, from, minor),
+            Minors::Wide(minor, known) => {
+                for (((&id, row), &minor), &known) in ids.iter().zip(from..).zip(minor).zip(known) {
+                    self.add_one(id, row, known.then_some(minor));
+                }
             }
         }
-        self.narrow &= !wide;
+    }
+
+    /// Fewer than 2^32 amounts of 64 bits stay below 2^95: nothing to check.
+    fn add_narrow(&mut self, ids: &[u32], from: u32, minor: &[i64]) {
+        for ((&id, row), &minor) in ids.iter().zip(from..).zip(minor) {
+            if minor < 0 {
+                let known = minor != Money::UNKNOWN;
+                self.add_one(id, row, known.then_some(minor.into()));
+            } else if let Some(slot) = self.meet(id, row) {
+                slot.known = slot.known.wrapping_add(1);
+                slot.sum = slot.sum.wrapping_add(minor.into());
+            }
+        }
+    }
+
+    /// Counts a project; a register has fewer than 2^32.
+    #[inline]
+    fn meet(&mut self, id: u32, row: u32) -> Option<&mut Slot> {
+        let slot = self.slots.get_mut(position(id))?;
+        if slot.n == 0 {
+            slot.first = row;
+        }
+        slot.n = slot.n.wrapping_add(1);
+        Some(slot)
+    }
+
+    fn add_one(&mut self, id: u32, row: u32, amount: Option<i128>) {
+        let Some(slot) = self.meet(id, row) else { return };
+        let Some(minor) = amount else { return };
+        slot.known = slot.known.saturating_add(1);
+        if minor < 0 {
+            self.negative.entry(id).or_default().add(minor);
+        } else if let Some(sum) = slot.sum.checked_add(minor) {
+            slot.sum = sum;
+        } else {
+            self.spilled.entry(id).or_default().add(minor);
+        }
     }
 
     fn merge(mut self, other: &Self) -> Self {
@@ -135,7 +162,6 @@ impl Part {
         }
         merge_sums(&mut self.spilled, &other.spilled);
         merge_sums(&mut self.negative, &other.negative);
-        self.narrow &= other.narrow;
         self
     }
 
@@ -174,7 +200,7 @@ mod tests {
         let known = [true, true, true, true, true, true, true, true, false];
         let add = |from: usize, to: usize| {
             let mut part = Part::new(3);
-            part.add(&ids[from..to], u32::try_from(from).unwrap(), (&minor[from..to], &known[from..to]));
+            part.add(&ids[from..to], u32::try_from(from).unwrap(), Minors::Wide(&minor[from..to], &known[from..to]));
             part
         };
         for cut in 0..=rows.len() {

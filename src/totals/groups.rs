@@ -24,41 +24,34 @@ pub(super) struct Groups {
 impl Groups {
     /// Groups by currency and then by each of the columns.
     pub fn of(register: &Register, by: &[&Category], work: &Work) -> Result<Self> {
-        let mut groups = Self::by_currency(register, work)?;
-        for category in by {
+        let n = register.len();
+        let currency = Digit::currency(register);
+        let most = DENSE.max(count(n) / 16);
+        let mut digits: Vec<Digit> = currency.into_iter().collect();
+        let mut slots: u64 = digits.iter().map(|digit| u64::from(digit.width)).product();
+        let mut rest = by.iter();
+        let mut sparse = None;
+        for category in rest.by_ref() {
+            let digit = Digit::category(category);
+            let more = slots.saturating_mul(u64::from(digit.width));
+            if digit.width == 0 || more > most {
+                sparse = Some(category);
+                break;
+            }
+            slots = more;
+            digits.push(digit);
+        }
+        let mut groups =
+            Self { ids: number_densely(n, &digits, work)?, slots: usize::try_from(slots).unwrap_or(usize::MAX) };
+        for category in sparse.into_iter().chain(rest) {
             groups = groups.split(category, work)?;
         }
         Ok(groups)
     }
 
-    fn by_currency(register: &Register, work: &Work) -> Result<Self> {
-        let none = u32::try_from(register.currencies().len()).unwrap_or(u32::from(u16::MAX));
-        let mut ids = vec![0; register.len()];
-        ids.par_chunks_mut(BLOCK).zip(register.currency_codes().par_chunks(BLOCK)).try_for_each(|(ids, codes)| {
-            for (id, &code) in ids.iter_mut().zip(codes) {
-                *id = u32::from(code).min(none);
-            }
-            work.advance(0)
-        })?;
-        Ok(Self { ids, slots: position(none).saturating_add(1) })
-    }
-
-    fn split(mut self, category: &Category, work: &Work) -> Result<Self> {
+    fn split(self, category: &Category, work: &Work) -> Result<Self> {
         let missing = u32::try_from(category.values().len()).unwrap_or(Category::NULL);
-        let width = u64::from(missing).saturating_add(1);
-        let slots = count(self.slots).saturating_mul(width);
-        if slots > DENSE.max(count(self.ids.len()) / 16) {
-            return self.split_sparse(category, missing, width, work);
-        }
-        let narrow = missing.saturating_add(1);
-        self.ids.par_chunks_mut(BLOCK).zip(category.codes().par_chunks(BLOCK)).try_for_each(|(ids, codes)| {
-            for (id, &code) in ids.iter_mut().zip(codes) {
-                // Below `slots`, which fits 32 bits since n / 16 does.
-                *id = id.wrapping_mul(narrow).wrapping_add(code.min(missing));
-            }
-            work.advance(0)
-        })?;
-        Ok(Self { ids: self.ids, slots: usize::try_from(slots).unwrap_or(usize::MAX) })
+        self.split_sparse(category, missing, u64::from(missing).saturating_add(1), work)
     }
 
     /// Numbers only the combinations that occur, in the order of their first project, whatever the threads.
@@ -80,6 +73,61 @@ impl Groups {
         });
         Ok(Self { ids: self.ids, slots: numbers.len() })
     }
+}
+
+/// One place of a group number: a column whose codes are below its width, the last of them for missing values.
+struct Digit<'a> {
+    codes: Codes<'a>,
+    width: u32,
+}
+
+enum Codes<'a> {
+    Currency(&'a [u16]),
+    Category(&'a [u32]),
+}
+
+impl<'a> Digit<'a> {
+    /// Nothing where all projects have one currency.
+    fn currency(register: &'a Register) -> Option<Self> {
+        if register.one_currency_code().is_some() {
+            return None;
+        }
+        let width = u32::try_from(register.currencies().len()).unwrap_or(u32::from(u16::MAX)).saturating_add(1);
+        Some(Self { codes: Codes::Currency(register.currency_codes()), width })
+    }
+
+    /// The width is 0 where it does not fit.
+    fn category(category: &'a Category) -> Self {
+        let width = u32::try_from(category.values().len()).ok().and_then(|n| n.checked_add(1)).unwrap_or_default();
+        Self { codes: Codes::Category(category.codes()), width }
+    }
+
+    /// Appends the place to the numbers of the projects from `from` on.
+    fn append(&self, from: usize, ids: &mut [u32]) {
+        let (width, missing) = (self.width, self.width.saturating_sub(1));
+        // Below the number of slots, which fits 32 bits.
+        let next = |id: &mut u32, code: u32| *id = id.wrapping_mul(width).wrapping_add(code.min(missing));
+        match self.codes {
+            Codes::Currency(codes) => {
+                let codes = codes.get(from..).unwrap_or_default();
+                ids.iter_mut().zip(codes).for_each(|(id, &code)| next(id, code.into()));
+            }
+            Codes::Category(codes) => {
+                let codes = codes.get(from..).unwrap_or_default();
+                ids.iter_mut().zip(codes).for_each(|(id, &code)| next(id, code));
+            }
+        }
+    }
+}
+
+/// All places of a block at once, so that it stays in the cache.
+fn number_densely(n: usize, digits: &[Digit], work: &Work) -> Result<Vec<u32>> {
+    let mut ids = vec![0; n];
+    ids.par_chunks_mut(BLOCK).enumerate().try_for_each(|(nth, ids)| {
+        digits.iter().for_each(|digit| digit.append(nth.saturating_mul(BLOCK), ids));
+        work.advance(0)
+    })?;
+    Ok(ids)
 }
 
 /// Replaces each group by the local number of its combination and returns the combinations in that order.

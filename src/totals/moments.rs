@@ -24,6 +24,9 @@ impl Moments {
     /// # Errors
     /// [`Error::AmountOverflow`] when the sum does not fit; then no square can wrap, since Σ x² ≤ (Σ x)² < 2²⁵⁴.
     pub fn of<T: Copy + Into<i128>>(ascending: &[T]) -> Result<Self> {
+        if let Some(near) = Self::near(ascending) {
+            return Ok(near);
+        }
         let mut sum = Sum::default();
         for &x in ascending {
             sum.add(x.into());
@@ -34,6 +37,24 @@ impl Moments {
         let squares = add_products(amounts().zip(amounts()));
         let ranked = add_products(amounts().zip(1_u128..));
         Ok(Self { n: count(ascending.len()), total, squares, ranked })
+    }
+
+    /// All three sums in one pass, where N amounts as large as the largest would fit 128 bits; ranks are below 2^32.
+    fn near<T: Copy + Into<i128>>(ascending: &[T]) -> Option<Self> {
+        let (least, most) =
+            ascending.iter().fold((0, 0), |(least, most): (i128, i128), &x| (least.min(x.into()), most.max(x.into())));
+        let most = most.unsigned_abs();
+        let n = u128::from(count(ascending.len()));
+        most.checked_mul(most.max(n))?.checked_mul(n).filter(|_| least == 0)?;
+        let (mut total, mut squares, mut ranked) = (0_u128, 0_u128, 0_u128);
+        for (&x, rank) in ascending.iter().zip(1_u64..) {
+            let x = x.into().unsigned_abs();
+            total = total.wrapping_add(x);
+            squares = squares.wrapping_add(x.wrapping_mul(x));
+            ranked = ranked.wrapping_add(x.wrapping_mul(rank.into()));
+        }
+        let (squares, ranked) = (U512::from_u128(squares), U512::from_u128(ranked));
+        Some(Self { n: count(ascending.len()), total, squares, ranked })
     }
 
     fn total_squared(&self) -> U512 {

@@ -27,6 +27,13 @@ pub(super) fn quantile<T: Copy + Into<i128>>(ascending: &[T], tenths: usize) -> 
     narrow(sum.wrapping_mul(ten), "a quantile with two more digits").map(Some)
 }
 
+/// The positions in ascending order that the quantile `tenths / 10` of `n` amounts lies on or between.
+pub(super) fn neighbours(n: usize, tenths: usize) -> [usize; 2] {
+    let last = n.saturating_sub(1);
+    let low = last.saturating_mul(tenths) / 10;
+    [low, low.saturating_add(1).min(last)]
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::as_conversions)]

@@ -75,7 +75,7 @@ pub(super) fn narrow(wide: I256, what: &str) -> Result<i128> {
 }
 
 /// Per cent with two digits, half to even: `(1, 3)` gives 3333.
-pub(super) fn per_cent(part: u128, whole: u128) -> Option<i128> {
+pub(crate) fn per_cent(part: u128, whole: u128) -> Option<i128> {
     if whole == 0 {
         return None;
     }

@@ -1,6 +1,6 @@
 //! The money column that is measured.
 
-use crate::register::{Field, Money, Register};
+use crate::register::{Field, Minors, Money, Register};
 use crate::{Error, Result};
 
 /// The amounts of one money column, or nothing but unknowns for a register without money.
@@ -39,10 +39,9 @@ impl<'a> Source<'a> {
         self.money.and_then(|m| m.get(project))
     }
 
-    /// Minor units and whether they are known, of projects `from .. to`; empty without a money column.
-    pub fn slices(&self, from: usize, to: usize) -> (&[i128], &[bool]) {
-        let part = self.money.and_then(|m| Some((m.minor.get(from..to)?, m.known.get(from..to)?)));
-        part.unwrap_or((&[], &[]))
+    /// The amounts of all projects as they lie in memory; empty without a money column.
+    pub fn minors(&self) -> Minors<'_> {
+        self.money.map_or(Minors::Narrow(&[]), Money::minors)
     }
 
     /// The word used in messages.

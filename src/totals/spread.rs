@@ -1,21 +1,15 @@
-//! Measures that need the amounts of a group one by one: gathered, sorted, measured group by group.
+//! Measures that need the amounts of a group one by one: gathered, ordered as far as needed, measured group by group.
 
-use std::ops::Range;
-
-use rayon::prelude::*;
-
-use super::aggregate::{Aggregate, Group};
+use super::aggregate::Aggregate;
 use super::entropy;
-use super::groups::{BLOCK, Groups};
+use super::gather::Gathered;
+use super::groups::Groups;
 use super::measure::Measure;
 use super::moments::Moments;
-use super::quantile::quantile;
+use super::quantile::{neighbours, quantile};
 use super::source::Source;
-use super::width::{count, position};
+use crate::register::{Minors, Money};
 use crate::{Result, Work};
-
-/// Groups larger than this are sorted by all threads.
-const LARGE: usize = 1 << 18;
 
 /// One measure of one group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,11 +20,57 @@ pub(super) enum Figure {
     Ratio(Option<f64>),
 }
 
-/// An amount as gathered: 64 bits where all of a register fit, which halves what has to be moved and sorted.
-trait Gathered: Copy + Default + Ord + Send + Sync + Into<i128> + TryFrom<i128> {}
+/// An amount of 64 bits where all of a register fit, which halves what has to be moved and sorted, or of 128.
+pub(super) trait Minor: Copy + Default + Ord + Send + Sync + Into<i128> {}
 
-impl Gathered for i64 {}
-impl Gathered for i128 {}
+impl Minor for i64 {}
+impl Minor for i128 {}
+
+/// The measures asked for, and how far the amounts must be in order for them.
+pub(super) struct Wanted<'a> {
+    measures: &'a [Measure],
+    /// Ranks and logarithms need all amounts in order, quantiles only their neighbours in place.
+    pub sorted: bool,
+    tenths: Vec<usize>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(measures: &'a [Measure]) -> Self {
+        let sorted = measures.iter().any(|m| matches!(m, Measure::Gini | Measure::Theil));
+        let mut tenths: Vec<usize> = measures.iter().filter_map(|&m| tenth(m)).collect();
+        tenths.sort_unstable();
+        tenths.dedup();
+        Self { measures, sorted, tenths }
+    }
+
+    /// Brings the amounts into the order that the measures need: all of it, or the right amounts at these positions.
+    pub fn settle<T: Minor>(&self, amounts: &mut [T]) {
+        if self.sorted {
+            return amounts.sort_unstable();
+        }
+        let n = amounts.len();
+        let mut places: Vec<usize> = self.tenths.iter().flat_map(|&tenths| neighbours(n, tenths)).collect();
+        places.dedup();
+        let (mut rest, mut from) = (amounts, 0_usize);
+        for place in places {
+            let Some(at) = place.checked_sub(from).filter(|&at| at < rest.len()) else { continue };
+            rest = rest.select_nth_unstable(at).2;
+            from = place.saturating_add(1);
+        }
+    }
+}
+
+/// The quantile that a measure is, with the extremes as the first and the last.
+fn tenth(measure: Measure) -> Option<usize> {
+    match measure {
+        Measure::Min => Some(0),
+        Measure::P10 => Some(1),
+        Measure::Median => Some(5),
+        Measure::P90 => Some(9),
+        Measure::Max => Some(10),
+        _ => None,
+    }
+}
 
 impl Figure {
     pub fn minor(self) -> Option<i128> {
@@ -50,119 +90,42 @@ pub(super) fn spreads(
     measures: &[Measure],
     work: &Work,
 ) -> Result<Vec<Vec<Figure>>> {
-    if aggregate.narrow {
-        spreads_of::<i64>(groups, &aggregate.groups, source, measures, work)
+    let wanted = Wanted::of(measures);
+    match source.minors() {
+        Minors::Narrow(minor) => {
+            let amount = |at: usize| minor.get(at).copied().filter(|&minor| minor != Money::UNKNOWN);
+            Gathered::of(groups, aggregate, amount, work)?.measure(&aggregate.groups, &wanted, work)
+        }
+        Minors::Wide(minor, known) => {
+            let amount = |at: usize| minor.get(at).copied().filter(|_| known.get(at) == Some(&true));
+            Gathered::of(groups, aggregate, amount, work)?.measure(&aggregate.groups, &wanted, work)
+        }
+    }
+}
+
+/// The figures of one group, whose amounts [`Wanted::settle`] has brought into order.
+pub(super) fn figures_of<T: Minor>(amounts: &mut [T], wanted: &Wanted) -> Result<Vec<Figure>> {
+    wanted.settle(amounts);
+    let concentrated = wanted.measures.iter().any(|m| m.is_concentration());
+    let not_negative: Vec<T>;
+    let shares: &[T] = if !concentrated {
+        &[]
+    } else if wanted.sorted {
+        amounts.get(amounts.partition_point(|&x| x < T::default())..).unwrap_or_default()
+    } else if amounts.iter().all(|&x| x >= T::default()) {
+        amounts
     } else {
-        spreads_of::<i128>(groups, &aggregate.groups, source, measures, work)
-    }
-}
-
-/// Every thread reads all group numbers but gathers only its own share of the groups: no shared writes, no order.
-fn spreads_of<T: Gathered>(
-    groups: &Groups,
-    used: &[Group],
-    source: &Source,
-    measures: &[Measure],
-    work: &Work,
-) -> Result<Vec<Vec<Figure>>> {
-    let shares = deal(used, rayon::current_num_threads());
-    let figures: Vec<Vec<Vec<Figure>>> = shares
-        .into_par_iter()
-        .map(|share| {
-            let share = used.get(share).unwrap_or_default();
-            let mut values = gather::<T>(groups, share, source, work)?;
-            measure_all(&mut values, share, measures, work)
-        })
-        .collect::<Result<_>>()?;
-    Ok(figures.into_iter().flatten().collect())
-}
-
-/// Cuts the groups into at most `threads` runs with about as many amounts each.
-fn deal(used: &[Group], threads: usize) -> Vec<Range<usize>> {
-    let all: u64 = used.iter().map(|g| g.known).sum();
-    let fair = all.div_ceil(count(threads).max(1)).max(1);
-    let (mut shares, mut start, mut load) = (Vec::new(), 0, 0_u64);
-    for (i, group) in used.iter().enumerate() {
-        load = load.saturating_add(group.known);
-        if load >= fair {
-            shares.push(start..i.saturating_add(1));
-            (start, load) = (i.saturating_add(1), 0);
-        }
-    }
-    if start < used.len() {
-        shares.push(start..used.len());
-    }
-    shares
-}
-
-/// The known amounts of a run of groups, group after group.
-fn gather<T: Gathered>(groups: &Groups, share: &[Group], source: &Source, work: &Work) -> Result<Vec<T>> {
-    let (Some(first), Some(last)) = (share.first(), share.last()) else { return Ok(Vec::new()) };
-    let mut next = vec![0_usize; position(last.id.saturating_sub(first.id)).saturating_add(1)];
-    let mut len = 0_usize;
-    for group in share {
-        if let Some(at) = next.get_mut(position(group.id.saturating_sub(first.id))) {
-            *at = len;
-        }
-        len = len.saturating_add(usize::try_from(group.known).unwrap_or(usize::MAX));
-    }
-    let mut values = vec![T::default(); len];
-    let mut from = 0;
-    for block in groups.ids.chunks(BLOCK) {
-        let to = block.len().saturating_add(from);
-        let (minor, known) = source.slices(from, to);
-        for ((&id, &minor), &known) in block.iter().zip(minor).zip(known) {
-            // Groups of other threads wrap to a large number, or lie beyond the end.
-            let Some(at) = next.get_mut(position(id.wrapping_sub(first.id))) else { continue };
-            if !known {
-                continue;
-            }
-            if let (Some(value), Ok(minor)) = (values.get_mut(*at), T::try_from(minor)) {
-                *value = minor;
-            }
-            *at = at.saturating_add(1);
-        }
-        work.advance(0)?;
-        from = to;
-    }
-    Ok(values)
-}
-
-fn measure_all<T: Gathered>(
-    values: &mut [T],
-    share: &[Group],
-    measures: &[Measure],
-    work: &Work,
-) -> Result<Vec<Vec<Figure>>> {
-    let mut rest = values;
-    let mut figures = Vec::with_capacity(share.len());
-    for group in share {
-        let len = usize::try_from(group.known).unwrap_or(usize::MAX).min(rest.len());
-        let (own, others) = rest.split_at_mut(len);
-        if own.len() > LARGE {
-            own.par_sort_unstable();
-        } else {
-            own.sort_unstable();
-        }
-        figures.push(figures_of(own, measures)?);
-        work.advance(group.known)?;
-        rest = others;
-    }
-    Ok(figures)
-}
-
-fn figures_of<T: Gathered>(ascending: &[T], measures: &[Measure]) -> Result<Vec<Figure>> {
-    let negative = ascending.partition_point(|&x| x < T::default());
-    let shares = ascending.get(negative..).unwrap_or_default();
-    let concentrated = measures.iter().any(|m| m.is_concentration());
-    let moments = if concentrated { Moments::of(shares)? } else { Moments::of::<T>(&[])? };
+        not_negative = amounts.iter().copied().filter(|&x| x >= T::default()).collect();
+        &not_negative
+    };
+    let moments = Moments::of(shares)?;
     let figure = |measure: &Measure| -> Result<Figure> {
         Ok(match measure {
-            Measure::Median => Figure::Minor(quantile(ascending, 5)?),
-            Measure::P10 => Figure::Minor(quantile(ascending, 1)?),
-            Measure::P90 => Figure::Minor(quantile(ascending, 9)?),
-            Measure::Min => Figure::Minor(ascending.first().map(|&x| x.into())),
-            Measure::Max => Figure::Minor(ascending.last().map(|&x| x.into())),
+            Measure::Median => Figure::Minor(quantile(amounts, 5)?),
+            Measure::P10 => Figure::Minor(quantile(amounts, 1)?),
+            Measure::P90 => Figure::Minor(quantile(amounts, 9)?),
+            Measure::Min => Figure::Minor(amounts.first().map(|&x| x.into())),
+            Measure::Max => Figure::Minor(amounts.last().map(|&x| x.into())),
             Measure::Hhi => Figure::Ratio(moments.hhi()),
             Measure::HhiNormalized => Figure::Ratio(moments.hhi_normalized()),
             Measure::EffectiveNumber => Figure::Ratio(moments.effective_number()),
@@ -171,5 +134,5 @@ fn figures_of<T: Gathered>(ascending: &[T], measures: &[Measure]) -> Result<Vec<
             _ => Figure::Ratio(None),
         })
     };
-    measures.iter().map(figure).collect()
+    wanted.measures.iter().map(figure).collect()
 }

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("example", &["read", "register"]),
     ("digest", &[]),
     ("totals", &["register"]),
+    ("coverage", &["register", "totals"]),
     ("text", &["register"]),
     ("similarity", &["register", "text"]),
     ("cluster", &["register", "text", "similarity"]),

@@ -11,10 +11,12 @@
 )]
 
 mod cluster;
+mod coverage;
 mod findings;
 mod layers;
 mod likeness;
 mod prices;
+mod raw_amounts;
 mod read;
 mod review;
 mod text;

@@ -81,7 +81,7 @@ fn reasons(register: &Register) -> Vec<(&str, &str)> {
 fn a_million_by_days() {
     let whole = register(&[("P-17", 100_000_000, "DKK", "2016-07-01", "2018-06-30", "")]);
     let years = whole.by_year(&YearBasis::DayProportional, &work()).unwrap();
-    let ids: Vec<&str> = years.ids().iter().map(AsRef::as_ref).collect();
+    let ids: Vec<&str> = years.ids().iter().collect();
     assert_eq!(ids, ["P-17 · 2016", "P-17 · 2017", "P-17 · 2018"]);
     assert_eq!(money(&years, Field::Amount), [Some(25_205_479), Some(50_000_000), Some(24_794_521)]);
     assert_eq!(words(&years, "year"), [Some("2016"), Some("2017"), Some("2018")]);
@@ -433,7 +433,7 @@ proptest! {
         let years = whole.by_year(&YearBasis::DayProportional, &work()).unwrap();
         let family = years.category(Field::Family).unwrap();
         for (at, id) in whole.ids().iter().enumerate() {
-            let own: Vec<usize> = (0..years.len()).filter(|&part| family.get(part) == Some(id.as_ref())).collect();
+            let own: Vec<usize> = (0..years.len()).filter(|&part| family.get(part) == Some(id)).collect();
             let parts: Vec<i128> = own.iter().map(|&part| years.money(Field::Amount).unwrap().get(part).unwrap()).collect();
             let amount = whole.money(Field::Amount).unwrap().get(at).unwrap();
             prop_assert_eq!(parts.iter().sum::<i128>(), amount);
@@ -470,7 +470,7 @@ proptest! {
         let level = |year: i32| (2011..=year).zip(&rises).fold(Wide::from_integer(1), |level, (_, rise)| level * Ratio::new(10_000 + rise, 10_000));
         for (at, id) in whole.ids().iter().enumerate() {
             let family = years.category(Field::Family).unwrap();
-            let own: Vec<usize> = (0..years.len()).filter(|&part| family.get(part) == Some(id.as_ref())).collect();
+            let own: Vec<usize> = (0..years.len()).filter(|&part| family.get(part) == Some(id)).collect();
             let year = |part: usize| years.dimension("year").unwrap().get(part).unwrap().parse::<i32>().unwrap();
             if own.iter().any(|&part| year(part) > 2013) { continue; }
             let part = |&part: &usize| rounded(Wide::from_integer(years.money(Field::Amount).unwrap().get(part).unwrap()) * level(2011) / level(year(part)));

@@ -141,7 +141,8 @@ pub fn parse_pieces(pieces: &[Piece<'_>], options: &AmountOptions<'_>) -> Result
     column.report.decimal = decision.decimal;
     column.report.given = options.decimal.is_some();
     column.report.deciding = decision.deciding.len() as u64;
-    column.report.first = decision.deciding.iter().take(QUOTED).map(|&at| (at, quote(at))).collect();
+    let row = |at: usize| u64::try_from(at).unwrap_or(u64::MAX).saturating_add(1);
+    column.report.first = decision.deciding.iter().take(QUOTED).map(|&at| (row(at), quote(at))).collect();
     Ok(column)
 }
 
@@ -322,10 +323,7 @@ fn resolve(cells: &[Cell], pieces: &[Piece<'_>], decimal: Option<char>, options:
         column.report.nulls = column.report.nulls.saturating_add(u64::from(matches!(cell, Cell::Null)));
     }
     column.bring_to_one_scale();
-    let tokens = std::mem::take(&mut column.tokens);
-    let name = |at: usize| tokens.get(at).copied().flatten().map(|t| t.to_string()).unwrap_or_default();
-    column.report.measure(&column.values, name);
-    column.tokens = tokens;
+    column.report.measure(&column.values, &column.tokens);
     column
 }
 
@@ -334,7 +332,8 @@ fn token_of(cell: &Cell) -> Option<Token> {
 }
 
 impl AmountColumn {
-    fn reject(&mut self, index: usize, reason: &'static str, detail: &'static str) {
+    /// Notes why a cell is no amount; the amount itself is taken away by the caller.
+    pub(super) fn reject(&mut self, index: usize, reason: &'static str, detail: &'static str) {
         self.rejections.push(CellRejection { index, reason, detail });
         let count = self.report.rejected.entry(reason).or_default();
         *count = count.saturating_add(1);

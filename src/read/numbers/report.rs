@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::token::Token;
 use crate::money::{Amount, Sum};
 
 /// How many deciding or refused cells are quoted.
@@ -17,9 +18,9 @@ pub struct AmountReport {
     pub given: bool,
     /// Cells that allow only this decimal sign.
     pub deciding: u64,
-    /// The first of them, with their positions.
-    pub first: Vec<(usize, String)>,
-    /// Amounts by currency, as far as the cells or their rows name it, else under the empty text.
+    /// The first of them, with their rows: 1 = first cell, or first row below the header once the source is known.
+    pub first: Vec<(u64, String)>,
+    /// Amounts by the currency token in their cells; those without one under the empty text.
     pub tokens: BTreeMap<String, u64>,
     /// Cells by unit, as a power of ten.
     pub units: BTreeMap<u32, u64>,
@@ -39,13 +40,14 @@ pub struct AmountReport {
     pub nulls: u64,
     /// Rejected cells by reason.
     pub rejected: BTreeMap<&'static str, u64>,
-    /// Their sums, as plain decimals.
+    /// Sums as plain decimals, by currency: of the row once that is known, else of the token; else under the empty text.
     pub sums: BTreeMap<String, String>,
 }
 
 impl AmountReport {
-    /// Adds what the values say: extremes, zeros, sums.
-    pub(super) fn measure(&mut self, values: &[Option<Amount>], name: impl Fn(usize) -> String) {
+    /// Sets what the values say: extremes, zeros, and the amounts and sums by token.
+    pub(in crate::read) fn measure(&mut self, values: &[Option<Amount>], tokens: &[Option<Token>]) {
+        (self.parsed, self.negatives, self.zeros, self.min, self.max) = (0, 0, 0, None, None);
         for amount in values.iter().flatten() {
             self.parsed = self.parsed.saturating_add(1);
             self.negatives = self.negatives.saturating_add(u64::from(amount.minor < 0));
@@ -53,19 +55,18 @@ impl AmountReport {
             self.min = Some(self.min.filter(|m| m.minor <= amount.minor).unwrap_or(*amount));
             self.max = Some(self.max.filter(|m| m.minor >= amount.minor).unwrap_or(*amount));
         }
-        self.sum_by(values, name);
+        let token = |at: usize| tokens.get(at).copied().flatten();
+        self.tokens = sums(values, token).into_iter().map(|(token, sum)| (name(token), sum.n())).collect();
+        self.sum_by(values, token);
     }
 
-    /// Sums by a name of each cell: its token, or the currency of its row. Currencies are never added.
-    pub fn sum_by(&mut self, values: &[Option<Amount>], name: impl Fn(usize) -> String) {
-        let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
-        for (at, amount) in values.iter().enumerate() {
-            if let Some(amount) = amount {
-                sums.entry(name(at)).or_default().add(amount.minor);
-            }
-        }
-        self.tokens = sums.iter().map(|(name, sum)| (name.clone(), sum.n())).collect();
-        self.sums = sums.into_iter().map(|(name, sum)| (name, self.show(&sum))).collect();
+    /// Sets the sums by what names the currency of each amount: its token, or its row. Currencies are never added.
+    pub(in crate::read) fn sum_by<K: Ord + ToString>(
+        &mut self,
+        values: &[Option<Amount>],
+        key: impl Fn(usize) -> Option<K>,
+    ) {
+        self.sums = sums(values, key).into_iter().map(|(key, sum)| (name(key), self.show(&sum))).collect();
     }
 
     fn show(&self, sum: &Sum) -> String {
@@ -80,31 +81,53 @@ impl AmountReport {
     }
 
     fn decision(&self) -> String {
-        let name = |sign| if sign == ',' { "comma" } else { "dot" };
+        let word = |sign| if sign == ',' { "comma" } else { "dot" };
         match self.decimal {
             None => "no decimal sign to decide".to_owned(),
-            Some(sign) if self.given => format!("decimal {} as given", name(sign)),
+            Some(sign) if self.given => format!("decimal {} as given", word(sign)),
             Some(sign) => {
-                let quoted: Vec<String> =
-                    self.first.iter().map(|(at, cell)| format!("row {} '{cell}'", at.saturating_add(1))).collect();
-                format!("decimal {}, decided by {} cells: {}", name(sign), self.deciding, quoted.join(", "))
+                let quoted: Vec<String> = self.first.iter().map(|(row, cell)| format!("row {row} '{cell}'")).collect();
+                format!("decimal {}, decided by {}: {}", word(sign), cells(self.deciding), quoted.join(", "))
             }
         }
     }
 }
 
+/// Sums of the amounts by key.
+fn sums<K: Ord>(values: &[Option<Amount>], key: impl Fn(usize) -> Option<K>) -> BTreeMap<Option<K>, Sum> {
+    let mut sums: BTreeMap<Option<K>, Sum> = BTreeMap::new();
+    for (at, amount) in values.iter().enumerate() {
+        if let Some(amount) = amount {
+            sums.entry(key(at)).or_default().add(amount.minor);
+        }
+    }
+    sums
+}
+
+fn name<K: ToString>(key: Option<K>) -> String {
+    key.map(|key| key.to_string()).unwrap_or_default()
+}
+
+fn cells(n: u64) -> String {
+    if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") }
+}
+
 impl fmt::Display for AmountReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; {} amounts of scale {}", self.decision(), self.parsed, self.scale)?;
-        for (token, sum) in &self.sums {
-            let cells = self.tokens.get(token).copied().unwrap_or_default();
-            match token.as_str() {
-                "" => write!(f, "; sum {sum}")?,
-                _ => write!(f, "; sum {sum} {token} in {cells} cells")?,
-            }
+        if let Some((min, max)) = self.min.zip(self.max) {
+            write!(f, ", from {min} to {max}")?;
         }
-        for (exponent, cells) in &self.units {
-            write!(f, "; {cells} cells in units of 10^{exponent}")?;
+        for (currency, sum) in &self.sums {
+            write!(f, "; sum {}", format!("{sum} {currency}").trim_end())?;
+        }
+        // Without any token there is nothing to tell apart.
+        for (token, n) in self.tokens.iter().filter(|_| self.tokens.keys().any(|token| !token.is_empty())) {
+            let token = if token.is_empty() { "no currency" } else { token };
+            write!(f, "; {token} in {}", cells(*n))?;
+        }
+        for (exponent, n) in &self.units {
+            write!(f, "; {} in units of 10^{exponent}", cells(*n))?;
         }
         let counts = [("negative", self.negatives), ("zero", self.zeros), ("empty", self.nulls)];
         for (name, n) in counts.iter().filter(|(_, n)| *n > 0) {
