@@ -11,6 +11,7 @@ from overblik._cluster import Clustering, cluster
 from overblik._concentration import Concentration, concentration
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
+from overblik._prices import PriceIndex, Rates
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
@@ -42,7 +43,9 @@ __all__ = [
     "InternalError",
     "NotIdentified",
     "OverblikError",
+    "PriceIndex",
     "ProjectNotFoundError",
+    "Rates",
     "ReadError",
     "Register",
     "Review",

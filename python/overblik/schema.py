@@ -95,6 +95,8 @@ class Schema:
         Applied for.
     disbursed : str or list of str, optional
         Paid out.
+    nominal : str or list of str, optional
+        In the prices of its own years, beside an amount in constant prices.
     basis : str or list of str, optional
         What the amounts are: budget, commitment, disbursement, actual.
     language : str or list of str, optional
@@ -157,6 +159,7 @@ class Schema:
         funded_from: Columns | None = None,
         requested: Columns | None = None,
         disbursed: Columns | None = None,
+        nominal: Columns | None = None,
         basis: Columns | None = None,
         language: Columns | None = None,
         url: Columns | None = None,
@@ -198,6 +201,7 @@ class Schema:
             "funded_from": funded_from,
             "requested": requested,
             "disbursed": disbursed,
+            "nominal": nominal,
             "basis": basis,
             "language": language,
             "url": url,
