@@ -347,9 +347,7 @@ def rates(
     vintage: str | None = None,
     decimal: str | None = None,
 ) -> Rates: ...
-def by_year(
-    register: Register, basis: str, column: str | None = None, progress: _Report | None = None
-) -> Register: ...
+def by_year(register: Register, basis: str, column: str | None = None, progress: _Report | None = None) -> Register: ...
 def in_prices(
     register: Register,
     base: int,

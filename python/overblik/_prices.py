@@ -41,8 +41,8 @@ class PriceIndex(Result):
     vintage : str, optional
         Which edition of it, as ``"World Bank 2025"``.
     kind : {"index", "inflation"}, optional
-        Levels, or the change since the year before in per cent. Told from certain signs only: a value of 0 or less is no
-        level; a base year at 100; a header that says index or inflation. Needed where there is none.
+        Levels, or the change since the year before in per cent. Told from certain signs only: a value of 0 or less is
+        no level; a base year at 100; a header that says index or inflation. Needed where there is none.
     value : str, optional
         The column of values, where there are several.
     decimal : {",", "."}, optional
@@ -209,8 +209,8 @@ class Rates(Result):
         A column of days and either a column a currency, or the columns ``currency``, ``rate`` and perhaps ``base``.
         Rates are text, ``Decimal`` or ``int``; a missing rate is a missing day.
     base : str, optional
-        The currency that **one** unit of is quoted in the others; not needed where the table has a column ``base`` or is
-        the daily table of the European Central Bank.
+        The currency that **one** unit of is quoted in the others; not needed where the table has a column ``base``, or
+        is the daily table of the European Central Bank.
     name : str, optional
         What the table is called; the name of the file by default.
     vintage : str, optional
@@ -250,9 +250,7 @@ class Rates(Result):
         vintage: str | None = None,
         decimal: Sign | None = None,
     ) -> None:
-        self._rates = _engine.rates(
-            None, _columns(data), base=base, name=name, vintage=vintage, decimal=decimal
-        )
+        self._rates = _engine.rates(None, _columns(data), base=base, name=name, vintage=vintage, decimal=decimal)
         super().__init__(self._rates)
 
     @classmethod
@@ -377,8 +375,8 @@ def _columns(data: Any) -> _Columns:
         data = {name: data[name].to_list() for name in data.columns}
     if not isinstance(data, Mapping):
         raise SchemaError(
-            f"no table of rates can be made of {type(data).__name__}; expected a data frame, a dict or a list of dicts; "
-            "files are opened by read"
+            f"no table of rates can be made of {type(data).__name__}; expected a data frame, a dict or a list of dicts "
+            "(files are opened by read)"
         )
     return [(str(name), [_cell(value, str(name), at) for at, value in enumerate(data[name], 1)]) for name in data]
 
@@ -400,11 +398,11 @@ def _cell(value: Any, column: str, row: int) -> str | None:
         return str(value)
     if isinstance(value, datetime.date):  # and datetime
         return value.isoformat()
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - not a number
+    if isinstance(value, float) and value != value:
         return None
     if isinstance(value, float):
         raise SettingsError(
-            f"column '{column}', row {row}: {value!r} is a binary float, which has lost the digits that were published; "
+            f"column '{column}', row {row}: {value!r} is a binary float, which has lost the digits as published; "
             "give text or Decimal, as pandas.read_csv(..., dtype=str) does"
         )
     raise SettingsError(f"column '{column}', row {row}: a {type(value).__name__} is no cell; expected text or Decimal")

@@ -351,9 +351,9 @@ class Register:
     ) -> Register:
         """Bring all money to one currency by dated rates; every amount is rounded once, half to even.
 
-        Each row keeps ``original_amount``, ``original_currency``, ``rate`` (units of `currency` for one of the original;
-        across the base of the table the quotient that it is), ``rate_date`` and ``rate_source``. Rows in `currency` stay
-        as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is left out by the
+        Each row keeps ``original_amount``, ``original_currency``, ``rate`` (units of `currency` for one of the
+        original; across the base of the table the quotient that it is), ``rate_date`` and ``rate_source``. Rows in
+        `currency` stay as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is left out by the
         reason ``no_date`` or ``no_rate`` and listed in `rejected`.
 
         Parameters

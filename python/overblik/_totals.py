@@ -68,7 +68,7 @@ def totals(
     """
     columns = [by] if isinstance(by, str) else list(by)
     wanted = None if measures is None else list(measures)
-    settings = {"by": columns, "measures": wanted, "of": of} | reg.settings
+    settings = {"by": columns, "measures": wanted, "of": of, **reg.settings}
     name = f"totals by {', '.join(columns)}{reg._prices}"
     return Table(_engine.totals(reg._inner, columns, wanted, of), settings, name=name)
 
@@ -101,4 +101,4 @@ def overview(reg: Register, *, by: str | None = None) -> Table:
     ([113], [Decimal('150000000.00')])
     """
     name = (f"overview by {by}" if by else "overview") + reg._prices
-    return Table(_engine.overview(reg._inner, by), {"by": by} | reg.settings, name=name)
+    return Table(_engine.overview(reg._inner, by), {"by": by, **reg.settings}, name=name)

@@ -15,7 +15,8 @@ FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
     "findings", "distinct", "review", "estimate",
 }  # fmt: skip
-CLASSES = {"Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review"} | {
+CLASSES = {
+    "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
     "PriceIndex", "Rates",
 }  # fmt: skip
 ERRORS = {
@@ -23,7 +24,8 @@ ERRORS = {
     "SettingsError", "ProjectNotFoundError", "NotIdentified", "InternalError",
 }  # fmt: skip
 METHODS = {
-    "Register": {"ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest"} | {
+    "Register": {
+        "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest",
         "by_year", "in_prices", "convert", "settings", "price_basis",
     },
     "Concentration": {
