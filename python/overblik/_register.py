@@ -353,8 +353,8 @@ class Register:
 
         Each row keeps ``original_amount``, ``original_currency``, ``rate`` (units of `currency` for one of the
         original; across the base of the table the quotient that it is), ``rate_date`` and ``rate_source``. Rows in
-        `currency` stay as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is left out by the
-        reason ``no_date`` or ``no_rate`` and listed in `rejected`.
+        `currency` stay as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is
+        left out by the reason ``no_date`` or ``no_rate`` and listed in `rejected`.
 
         Parameters
         ----------
