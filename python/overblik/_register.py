@@ -256,7 +256,13 @@ class Register:
         --------
         >>> import overblik as ob
         >>> reg = ob.register(
-        ...     {"id": ["P-17"], "amount": ["1000000.00"], "start": ["2016-07-01"], "end": ["2018-06-30"]},
+        ...     {
+        ...         "id": ["P-17"],
+        ...         "title": ["Mentor"],
+        ...         "amount": ["1000000.00"],
+        ...         "start": ["2016-07-01"],
+        ...         "end": ["2018-06-30"],
+        ...     },
         ...     currency="DKK",
         ... )
         >>> ob.totals(reg.by_year(), by="year", measures=["sum"])["sum"]
@@ -320,7 +326,13 @@ class Register:
         >>> import overblik as ob
         >>> index = ob.PriceIndex({2017: "1", 2018: "2"}, kind="inflation", name="CPI", vintage="2025")
         >>> reg = ob.register(
-        ...     {"id": ["P-17"], "amount": ["1000000.00"], "start": ["2016-07-01"], "end": ["2018-06-30"]},
+        ...     {
+        ...         "id": ["P-17"],
+        ...         "title": ["Mentor"],
+        ...         "amount": ["1000000.00"],
+        ...         "start": ["2016-07-01"],
+        ...         "end": ["2018-06-30"],
+        ...     },
         ...     currency="DKK",
         ... )
         >>> real = reg.in_prices(2018, index)
@@ -387,7 +399,12 @@ class Register:
         >>> import overblik as ob
         >>> rates = ob.Rates({"date": ["2017-06-30"], "DKK": ["7.4366"]}, base="EUR", name="ECB", vintage="2026")
         >>> reg = ob.register(
-        ...     {"id": ["a", "b"], "amount": [100, 100], "currency": ["EUR", "DKK"], "award_date": ["2017-07-01", None]}
+        ...     {
+        ...         "title": ["A", "B"],
+        ...         "amount": [100, 100],
+        ...         "currency": ["EUR", "DKK"],
+        ...         "award_date": ["2017-07-01", None],
+        ...     }
         ... )
         >>> dkk = reg.convert("DKK", rates)
         >>> dkk.amounts, dkk.to_dict()["rate"]
