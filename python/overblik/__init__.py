@@ -12,6 +12,7 @@ from overblik._concentration import Concentration, concentration
 from overblik._coverage import Letter
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
+from overblik._prices import PriceIndex, Rates
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
@@ -44,7 +45,9 @@ __all__ = [
     "Letter",
     "NotIdentified",
     "OverblikError",
+    "PriceIndex",
     "ProjectNotFoundError",
+    "Rates",
     "ReadError",
     "Register",
     "Review",

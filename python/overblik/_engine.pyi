@@ -15,23 +15,30 @@ __all__ = [
     "Findings",
     "Letter",
     "Options",
+    "PriceIndex",
+    "Rates",
     "Register",
     "Review",
     "Similarity",
     "Table",
     "__version__",
+    "by_year",
     "cluster",
     "concentration",
+    "convert",
     "coverage",
     "distinct",
     "estimate",
     "example",
     "findings",
+    "in_prices",
     "ledger",
     "letter",
     "overview",
+    "price_index",
     "questions",
     "raise_error",
+    "rates",
     "read",
     "register_cells",
     "register_stream",
@@ -98,6 +105,8 @@ class Register:
     @property
     def notes(self) -> list[str]: ...
     @property
+    def settings(self) -> dict[str, str]: ...
+    @property
     def label(self) -> str | None: ...
     @property
     def files(self) -> list[str]: ...
@@ -129,6 +138,50 @@ class Letter:
     def settings(self) -> str: ...
     @property
     def digest(self) -> str: ...
+
+@final
+class PriceIndex:
+    @property
+    def name(self) -> str: ...
+    @property
+    def vintage(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def base(self) -> int | None: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def years(self) -> str: ...
+    @property
+    def settings(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    def ratio(self, base: int, year: int) -> tuple[str, str]: ...
+    def table(self) -> Table: ...
+
+@final
+class Rates:
+    @property
+    def name(self) -> str: ...
+    @property
+    def vintage(self) -> str | None: ...
+    @property
+    def base(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def settings(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    def find(self, of: str, to: str, on: str, max_gap_days: int) -> tuple[tuple[str, str], datetime.date]: ...
+    def table(self) -> Table: ...
 
 @final
 class Concentration:
@@ -302,3 +355,38 @@ def distinct(
 def review(
     register: Register, settings: str, threads: int | None = None, progress: _Report | None = None
 ) -> Review: ...
+def price_index(
+    path: str | None = None,
+    columns: Sequence[tuple[str, Sequence[str | None]]] | None = None,
+    *,
+    country: str | None = None,
+    name: str | None = None,
+    vintage: str | None = None,
+    kind: str | None = None,
+    value: str | None = None,
+    decimal: str | None = None,
+) -> PriceIndex: ...
+def rates(
+    path: str | None = None,
+    columns: Sequence[tuple[str, Sequence[str | None]]] | None = None,
+    *,
+    base: str | None = None,
+    name: str | None = None,
+    vintage: str | None = None,
+    decimal: str | None = None,
+) -> Rates: ...
+def by_year(register: Register, basis: str, column: str | None = None, progress: _Report | None = None) -> Register: ...
+def in_prices(
+    register: Register,
+    base: int,
+    index: PriceIndex,
+    *,
+    basis: str,
+    column: str | None = None,
+    currency: str | None = None,
+    missing: str = "error",
+    progress: _Report | None = None,
+) -> Register: ...
+def convert(
+    register: Register, to: str, rates: Rates, *, at: str, max_gap_days: int, progress: _Report | None = None
+) -> Register: ...

@@ -4,6 +4,7 @@ mod cluster;
 mod coverage;
 mod error;
 mod findings;
+mod prices;
 mod read;
 mod register;
 mod review;
@@ -23,6 +24,8 @@ mod engine {
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::prices::{PyPriceIndex, PyRates, by_year, convert, in_prices, price_index, rates};
     #[pymodule_export]
     use super::read::{PyOptions, example, read, register_cells, register_stream, standards};
     #[pymodule_export]

@@ -297,6 +297,7 @@ impl Draft {
             rejected: self.rejected,
             account: self.account,
             notes: self.notes,
+            settings: BTreeMap::new(),
             label: self.label,
             digest: OnceLock::new(),
         })

@@ -38,6 +38,7 @@ impl Register {
             rejected: self.rejected.clone(),
             account: self.account.clone(),
             notes: self.notes.clone(),
+            settings: self.settings.clone(),
             label: self.label.clone(),
             digest: OnceLock::new(),
         }

@@ -15,8 +15,10 @@ FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
     "findings", "distinct", "review", "estimate",
 }  # fmt: skip
-CLASSES = {"Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review"}
-CLASSES |= {"Letter"}
+CLASSES = {
+    "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
+    "Letter", "PriceIndex", "Rates",
+}  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
     "SettingsError", "ProjectNotFoundError", "NotIdentified", "InternalError",
@@ -25,6 +27,7 @@ METHODS = {
     "Register": {
         "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest",
         "questions", "letter",
+        "by_year", "in_prices", "convert", "settings", "price_basis",
     },
     "Concentration": {
         "hhi", "hhi_normalized", "effective_number", "hill", "gini", "theil", "top_share", "lorenz", "below",
