@@ -193,6 +193,32 @@ def test_cordis_is_joined_with_every_krone_in_its_place() -> None:
     assert ob.read(CORDIS[1]).amounts == {"EUR": Decimal("2182151.96")}
 
 
+def test_the_archive_of_cordis_is_read_as_it_is_published(tmp_path: Path) -> None:
+    path = tmp_path / "cordis-csv.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in CORDIS:
+            archive.write(file, f"csv/{file.name}")
+        archive.writestr("csv/topics.csv", "projectID;topic;title\n101000001;X;Y\n")
+        archive.writestr("readme.pdf", b"x")
+    assert ob.read(path) == ob.read(CORDIS)
+    assert any("topics.csv" in note for note in ob.read(path, standard="cordis").notes)
+
+
+def test_regrants_are_followed_across_files(tmp_path: Path) -> None:
+    """The funder and the one that passes its money on publish apart; only ids tie the grants."""
+    package = json.loads((FIXTURES / "360giving" / "grants.json").read_text(encoding="utf-8"))
+    paths = []
+    for name in ("alpha", "hub"):
+        grants = [grant for grant in package["grants"] if f"-{name}-" in grant["id"]]
+        paths.append(tmp_path / f"{name}.json")
+        paths[-1].write_text(json.dumps({"grants": grants}), encoding="utf-8")
+    rows = ob.read(paths).to_dict()
+    funded = dict(zip(rows["id"], rows["funded_from"], strict=True))
+    assert {grant: origin for grant, origin in funded.items() if origin} == {
+        "360G-hub-1": "360G-alpha-1", "360G-hub-2": "360G-alpha-1"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("frame", [pd.read_csv, pl.read_csv])
 def test_a_frame_has_a_standard_too(frame: Any) -> None:
     options = {"sep": "|", "dtype": str} if frame is pd.read_csv else {"separator": "|", "infer_schema": False}
