@@ -43,8 +43,8 @@ def read(
     Parameters
     ----------
     path : str or path, or a list of them
-        csv, tsv, xlsx, ods, parquet, json, jsonl or xml, also packed with gzip or in a zip archive. Several files form one
-        register with a column ``source``; files that describe the same projects (CORDIS) are joined to one row a project.
+        csv, tsv, xlsx, ods, parquet, json, jsonl or xml, also packed with gzip or in a zip archive. Several files form
+        one register with a column ``source``; files about the same projects (CORDIS) are joined to one row a project.
     schema : Schema, optional
         Which column is which field. Without it the columns are recognised by their names; `Register.account` tells how.
         Where a published format is recognised, what it says about its columns holds for named ones too: units, codes.
