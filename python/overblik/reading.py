@@ -195,7 +195,7 @@ def standards() -> Table:
     >>> import overblik as ob
     >>> known = ob.standards().to_dict()
     >>> dict(zip(known["standard"], known["variants"]))["cordis"]
-    'projects; organisations; fields of science'
+    'projects; single file; organisations; fields of science'
     """
     return Table(_engine.standards(), {}, name="standards")
 
