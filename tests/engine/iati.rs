@@ -276,6 +276,10 @@ fn levels_and_several_parents() {
     ]);
     let roles = ["A", "B", "C", "D"].map(|id| word(&register, id, Field::Role));
     assert_eq!(roles, [Some("umbrella"), None, None, None], "only A has spending above level 3");
+    assert!(
+        register.notes().iter().any(|note| note.ends_with("all of their spending counts: 1")),
+        "B names another parent"
+    );
     let parents = ["A", "B", "C", "D", "E"].map(|id| word(&register, id, Field::Parent));
     assert_eq!(parents, [None, Some("Z"), None, None, Some("D")], "its own word first; nobody is its own parent");
     assert_eq!(register.extra()["related-activity"].get(register.find("B").unwrap()), Some("parent A"));
@@ -409,6 +413,7 @@ fn other_roots_say_what_was_expected() {
         ("<iati-organisations version=\"2.03\"/>", "<iati-organisations>, <iati-activities> was expected"),
         ("<Workbook/>", "save it as xlsx"),
         ("<html><body/></html>", "web page"),
+        ("<!DOCTYPE html><html><body/></html>", "web page"),
         ("<a/>", "activities of IATI 2.03 are read"),
         ("<iati-activities version=\"1.05\"/>", "IATI version 1.05; version 2 was expected"),
         ("<iati-activities version=\"2.03\"/>", "no iati-activity in the file"),
