@@ -223,6 +223,14 @@ fn a_parent_of_two_currencies_has_children_in_each() {
     assert_eq!(word(&register, "C", Field::Parent), Some("P"));
     assert_eq!(word(&register, "C · USD", Field::Parent), Some("P · USD"));
     assert_eq!(sums(&register, Field::Amount), ["20.00 EUR in 2", "10.00 USD in 2"]);
+    // A budget in a currency that the parent does not have says nothing of the parent's money; spending may.
+    let more = |kind: &str| format!("<{kind}<value currency=\"SEK\">7</value></{}>", kind.split('>').next().unwrap());
+    for (kind, parent) in [("budget>", None), ("transaction><transaction-type code=\"3\"/>", Some("P"))] {
+        let child = activity("C", &format!("<related-activity type=\"1\" ref=\"P\"/>{}", more(kind)));
+        let text = format!("<iati-activities version=\"2.03\">{}{child}</iati-activities>", activity("P", ""));
+        let register = read(text.as_bytes()).unwrap();
+        assert_eq!(word(&register, "C · SEK", Field::Parent), parent, "{kind}");
+    }
 }
 
 /// Activities of one publisher, each an id and what stands in it.
