@@ -115,11 +115,7 @@ impl Draft {
     /// Where a row stands; without origins they are the rows of the first file.
     fn origin(&self, row: usize) -> Origin {
         let whole = Origin { file: 0, row: (row as u32).saturating_add(1) };
-        if self.provenance.origin.is_empty() {
-            whole
-        } else {
-            self.provenance.origin.get(row).copied().unwrap_or(whole)
-        }
+        if self.provenance.origin.is_empty() { whole } else { self.provenance.origin.get(row).copied().unwrap_or(whole) }
     }
 
     fn origins(&self) -> Origins {

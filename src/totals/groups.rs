@@ -41,8 +41,7 @@ impl Groups {
             slots = more;
             digits.push(digit);
         }
-        let mut groups =
-            Self { ids: number_densely(n, &digits, work)?, slots: usize::try_from(slots).unwrap_or(usize::MAX) };
+        let mut groups = Self { ids: number_densely(n, &digits, work)?, slots: usize::try_from(slots).unwrap_or(usize::MAX) };
         for category in sparse.into_iter().chain(rest) {
             groups = groups.split(category, work)?;
         }
