@@ -20,6 +20,7 @@ pub mod error;
 pub mod example;
 pub mod findings;
 pub mod money;
+pub mod prices;
 pub mod read;
 pub mod register;
 pub mod review;

@@ -9,8 +9,10 @@ True
 
 from overblik._cluster import Clustering, cluster
 from overblik._concentration import Concentration, concentration
+from overblik._coverage import Letter
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
+from overblik._prices import PriceIndex, Rates
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
@@ -40,9 +42,12 @@ __all__ = [
     "Distinct",
     "Findings",
     "InternalError",
+    "Letter",
     "NotIdentified",
     "OverblikError",
+    "PriceIndex",
     "ProjectNotFoundError",
+    "Rates",
     "ReadError",
     "Register",
     "Review",

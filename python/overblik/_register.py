@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from overblik import _engine, display
+from overblik import _coverage, _engine, display
 from overblik.errors import SettingsError
+from overblik.progress import reporting
 from overblik.results import Table
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+    from typing import Literal
 
     import pandas as pd
     import polars as pl
 
+    from overblik._prices import PriceIndex, Rates
+    from overblik.progress import Progress
+
 __all__ = ["Register"]
+
+YearBasis: TypeAlias = Literal["day_proportional", "award", "reported"]
 
 _SHOWN = 10
 
@@ -86,6 +93,16 @@ class Register:
     def notes(self) -> list[str]:
         """What was noticed while reading: encoding, delimiter, skipped title rows, converted floats, filters."""
         return self._inner.notes
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the money was made with: basis of years, price index, exchange rates, with vintage; empty as read."""
+        return self._inner.settings
+
+    @property
+    def price_basis(self) -> str:
+        """``nominal``, or the base year with the index and its vintage."""
+        return self.settings.get("price_basis", "nominal")
 
     @property
     def label(self) -> str | None:
@@ -200,6 +217,289 @@ class Register:
             return Register(self._inner.keep(wanted))
         raise SettingsError("where takes one truth value a project, or ids as text")
 
+    def by_year(
+        self,
+        *,
+        basis: YearBasis = "day_proportional",
+        year: str | None = None,
+        progress: Progress = None,
+    ) -> Register:
+        """Cut the projects into calendar years: one row a project and year, with a column ``year`` to group by.
+
+        Rows are called ``P-17 · 2016``; their ``family`` is the project. The years of a project add up to it exactly:
+        largest remainder (Hamilton), ties to the earlier year. A project that has no year by this basis stays whole
+        with ``year`` None and is listed in `rejected`; a note says how many and with how much money. Parts keep the
+        dates of their project; filter them by ``year``, not by period.
+
+        Parameters
+        ----------
+        basis : {"day_proportional", "award", "reported"}, default "day_proportional"
+            By the days of the period in each year, both end days counted, which needs both ends to the month at least
+            (dates known to the year or quarter have no year, even if both ends name one year); all in the year of
+            ``award_date``; or as the register reports it, one row a year.
+        year : str, optional
+            For ``reported``: the column that says the year of each row.
+        progress : callable or False, optional
+            Called with (step, done, total). By default a bar appears when the work takes over a second.
+
+        Returns
+        -------
+        Register
+
+        Raises
+        ------
+        SchemaError
+            When the register lacks the columns of the basis.
+        SettingsError
+            For an unknown basis, or a register that is by year already.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register(
+        ...     {
+        ...         "id": ["P-17"],
+        ...         "title": ["Mentor"],
+        ...         "amount": ["1000000.00"],
+        ...         "start": ["2016-07-01"],
+        ...         "end": ["2018-06-30"],
+        ...     },
+        ...     currency="DKK",
+        ... )
+        >>> ob.totals(reg.by_year(), by="year", measures=["sum"])["sum"]
+        [Decimal('500000.00'), Decimal('252054.79'), Decimal('247945.21')]
+        >>> reg.by_year().ids
+        ['P-17 · 2016', 'P-17 · 2017', 'P-17 · 2018']
+        """
+        with reporting(progress) as report:
+            return Register(_engine.by_year(self._inner, basis, year, report))
+
+    def in_prices(
+        self,
+        base: int,
+        index: PriceIndex,
+        *,
+        basis: YearBasis = "day_proportional",
+        year: str | None = None,
+        currency: str | None = None,
+        missing: Literal["error", "exclude"] = "error",
+        progress: Progress = None,
+    ) -> Register:
+        """Bring all money to the prices of one year: real = nominal · I(base) / I(year), for the part of each year.
+
+        The yearly parts are deflated, not the award; each is rounded once, half to even, and they are summed to one row
+        a project again (one a project and year after `by_year`). The amount as it was stays beside as ``nominal``. A
+        project that cannot be placed in a year has no amount in constant prices: it is left out by the reason
+        ``no_year`` and listed in `rejected`. Index, vintage and base year stand in `settings`, `price_basis` and
+        `notes`. Which projects an index covers, no register tells: the Danish pl is not for construction.
+
+        Parameters
+        ----------
+        base : int
+            The year whose prices are wanted.
+        index : PriceIndex
+            Of the country whose money it is.
+        basis, year
+            As in `by_year`; not used for a register that is by year already.
+        currency : str, optional
+            The currency that the index is for, where the register has several; money in others is left out as
+            ``other_currency``.
+        missing : {"error", "exclude"}, default "error"
+            Whether a project with a year the index lacks is an error or left out as ``no_index``.
+        progress : callable or False, optional
+            Called with (step, done, total). By default a bar appears when the work takes over a second.
+
+        Returns
+        -------
+        Register
+
+        Raises
+        ------
+        SettingsError
+            When the index lacks a year, or the money is in constant prices already.
+        CurrencyError
+            When the register has several currencies and none is named.
+        SchemaError
+            When the register has no money, or lacks the columns of the basis.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> index = ob.PriceIndex({2017: "1", 2018: "2"}, kind="inflation", name="CPI", vintage="2025")
+        >>> reg = ob.register(
+        ...     {
+        ...         "id": ["P-17"],
+        ...         "title": ["Mentor"],
+        ...         "amount": ["1000000.00"],
+        ...         "start": ["2016-07-01"],
+        ...         "end": ["2018-06-30"],
+        ...     },
+        ...     currency="DKK",
+        ... )
+        >>> real = reg.in_prices(2018, index)
+        >>> real.amounts["DKK"], real.price_basis
+        (Decimal('1017612.05'), '2018 prices, CPI (2025)')
+        """
+        with reporting(progress) as report:
+            inner = _engine.in_prices(
+                self._inner,
+                base,
+                index._index,
+                basis=basis,
+                column=year,
+                currency=currency,
+                missing=missing,
+                progress=report,
+            )
+        return Register(inner)
+
+    def convert(
+        self,
+        currency: str,
+        rates: Rates,
+        *,
+        at: str | datetime.date = "award_date",
+        max_gap_days: int = 7,
+        progress: Progress = None,
+    ) -> Register:
+        """Bring all money to one currency by dated rates; every amount is rounded once, half to even.
+
+        Each row keeps ``original_amount``, ``original_currency``, ``rate`` (units of `currency` for one of the
+        original; across the base of the table the quotient that it is), ``rate_date`` and ``rate_source``. Rows in
+        `currency` stay as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is
+        left out by the reason ``no_date`` or ``no_rate`` and listed in `rejected`.
+
+        Parameters
+        ----------
+        currency : str
+            The currency wanted, ISO 4217.
+        rates : Rates
+            The table of rates.
+        at : str or date, default "award_date"
+            The day whose rate is used: ``"award_date"``, ``"start"``, ``"end"``, or one day for all, as
+            ``"2017-06-30"``. A date known to the month or year only is no day.
+        max_gap_days : int, default 7
+            How many days the rate may be older than the day asked for: rates are not made on days off. A monthly table
+            needs 31.
+        progress : callable or False, optional
+            Called with (step, done, total). By default a bar appears when the work takes over a second.
+
+        Returns
+        -------
+        Register
+
+        Raises
+        ------
+        SchemaError
+            When the register lacks the dates.
+        SettingsError
+            For constant prices and a day for each project: convert first.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> rates = ob.Rates({"date": ["2017-06-30"], "DKK": ["7.4366"]}, base="EUR", name="ECB", vintage="2026")
+        >>> reg = ob.register(
+        ...     {
+        ...         "title": ["A", "B"],
+        ...         "amount": [100, 100],
+        ...         "currency": ["EUR", "DKK"],
+        ...         "award_date": ["2017-07-01", None],
+        ...     }
+        ... )
+        >>> dkk = reg.convert("DKK", rates)
+        >>> dkk.amounts, dkk.to_dict()["rate"]
+        ({'DKK': Decimal('843.66')}, ['7.4366', None])
+        """
+        with reporting(progress) as report:
+            inner = _engine.convert(
+                self._inner, currency, rates._rates, at=str(at), max_gap_days=max_gap_days, progress=report
+            )
+        return Register(inner)
+
+    def questions(self, *, only: Sequence[str] | None = None, language: Literal["da", "en"] = "en") -> Table:
+        """Which questions the register can answer, for how much money, and which missing field blocks the rest.
+
+        Parameters
+        ----------
+        only : list of str, optional
+            Codes of questions, as ``["cost_per_participant"]``; all by default.
+        language : {"da", "en"}, default "en"
+            Of the column ``asks``.
+
+        Returns
+        -------
+        Table
+            One row for each question, currency and field that blocks it; filling the field removes the row. A question
+            that nothing blocks has one row, without ``blocked_by``.
+
+            ``question``, ``asks``, ``needs`` (all of which must be known of a project), ``currency``; ``n``,
+            ``n_share``, ``money``, ``money_share``: the projects it can be answered for, with per cents of the projects
+            and of the money; ``blocked_by``, ``blocked_n``, ``blocked_money``: a field and the projects that lack it
+            (a project that lacks two fields stands under both, so these do not add up); ``only_n``, ``only_money``:
+            those that lack nothing else, which filling this field alone would free. `Table.conserved` proves that
+            answered + blocked = register, once for each question and currency.
+
+        Raises
+        ------
+        SettingsError
+            For an unknown question or language.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> data = {"title": ["A", "B"], "amount": [100, 300], "participants": [5, None]}
+        >>> table = ob.register(data, currency="DKK").questions(only=["cost_per_participant"])
+        >>> table["money"], table["blocked_by"], table["blocked_money"]
+        ([Decimal('100.00')], ['participants > 0'], [Decimal('300.00')])
+        """
+        return _coverage.questions(self._inner, only, language)
+
+    def letter(
+        self,
+        *,
+        owner: str | None = None,
+        language: Literal["da", "en"] = "da",
+        by: str | None = None,
+        only: Sequence[str] | None = None,
+        most: int = 20,
+    ) -> _coverage.Letter:
+        """Write to the owner of the records: what is missing, and what cannot be answered because of it.
+
+        Parameters
+        ----------
+        owner : str, optional
+            A unit, else a provider, as the register names it; all records without it.
+        language : {"da", "en"}, default "da"
+            Of words and numbers; titles stay as they are.
+        by : str, optional
+            The column that names the owner, as ``"programme"``.
+        only : list of str, optional
+            Codes of `questions` that the letter is about; all by default.
+        most : int, default 20
+            Projects of each currency listed by name, the largest first; the others are counted.
+
+        Returns
+        -------
+        Letter
+            Printed as text, shown as a page, saved by ``letter.save("letter.html")``.
+
+        Raises
+        ------
+        SchemaError
+            When no project has the owner; with the names there are.
+        SettingsError
+            For an unknown question or language.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> letter = ob.example(language="en").letter(owner="Odense", language="en", only=["cost_per_participant"])
+        >>> print(letter.text.splitlines()[2])
+        To Odense
+        """
+        return _coverage.letter(self._inner, owner, language, by, only, most)
+
     def to_dict(self) -> dict[str, list[Any]]:
         """Return the projects as columns, in the order of the source."""
         return self._inner.table().to_dict()
@@ -227,14 +527,22 @@ class Register:
     def __reduce__(self) -> str:
         raise TypeError("a Register is not pickled; keep its source, the digest proves it is the same")
 
+    @property
+    def _prices(self) -> str:
+        """What to add to the name of a result: nothing for nominal money."""
+        basis = self.settings.get("price_basis")
+        return f"; {basis}" if basis else ""
+
     def __repr__(self) -> str:
         label = f" ({self.label})" if self.label else ""
         amounts = ", ".join(f"{display.number(amount)} {currency}" for currency, amount in self.amounts.items())
         rejected = f", {len(self.rejected)} rejected cells or rows" if len(self.rejected) else ""
-        return f"<Register{label}: {len(self)} projects, {amounts or 'no amounts'}{rejected}>"
+        return f"<Register{label}: {len(self)} projects, {amounts or 'no amounts'}{self._prices}{rejected}>"
 
     def _repr_html_(self) -> str:
         facts: dict[str, Any] = {"projects": len(self), "period": self.period and " – ".join(map(str, self.period))}
+        if self.settings:
+            facts["prices"] = self.price_basis
         facts["rejected cells or rows"] = len(self.rejected)
         facts |= {f"sum, {currency}": amount for currency, amount in self.amounts.items()}
         first = display.table(self._inner.table(_SHOWN), caption=f"first {min(_SHOWN, len(self))} projects")

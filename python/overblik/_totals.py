@@ -68,8 +68,9 @@ def totals(
     """
     columns = [by] if isinstance(by, str) else list(by)
     wanted = None if measures is None else list(measures)
-    settings = {"by": columns, "measures": wanted, "of": of}
-    return Table(_engine.totals(reg._inner, columns, wanted, of), settings, name=f"totals by {', '.join(columns)}")
+    settings = {"by": columns, "measures": wanted, "of": of, **reg.settings}
+    name = f"totals by {', '.join(columns)}{reg._prices}"
+    return Table(_engine.totals(reg._inner, columns, wanted, of), settings, name=name)
 
 
 def overview(reg: Register, *, by: str | None = None) -> Table:
@@ -99,5 +100,5 @@ def overview(reg: Register, *, by: str | None = None) -> Table:
     >>> table["n"], table["sum"]
     ([113], [Decimal('150000000.00')])
     """
-    name = f"overview by {by}" if by else "overview"
-    return Table(_engine.overview(reg._inner, by), {"by": by}, name=name)
+    name = (f"overview by {by}" if by else "overview") + reg._prices
+    return Table(_engine.overview(reg._inner, by), {"by": by, **reg.settings}, name=name)

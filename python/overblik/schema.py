@@ -99,6 +99,8 @@ class Schema:
         Promised in binding form, where the amount is what was spent.
     budget : str or list of str, optional
         Planned for the record's periods.
+    nominal : str or list of str, optional
+        In the prices of its own years, beside an amount in constant prices.
     basis : str or list of str, optional
         What the amounts are: budget, commitment, disbursement, actual.
     language : str or list of str, optional
@@ -163,6 +165,7 @@ class Schema:
         disbursed: Columns | None = None,
         commitment: Columns | None = None,
         budget: Columns | None = None,
+        nominal: Columns | None = None,
         basis: Columns | None = None,
         language: Columns | None = None,
         url: Columns | None = None,
@@ -206,6 +209,7 @@ class Schema:
             "disbursed": disbursed,
             "commitment": commitment,
             "budget": budget,
+            "nominal": nominal,
             "basis": basis,
             "language": language,
             "url": url,

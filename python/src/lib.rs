@@ -1,8 +1,10 @@
 //! The binding: take arguments, detach, call one engine function, wrap the result.
 
 mod cluster;
+mod coverage;
 mod error;
 mod findings;
+mod prices;
 mod read;
 mod register;
 mod review;
@@ -17,9 +19,13 @@ mod engine {
     #[pymodule_export]
     use super::cluster::{PyClustering, cluster};
     #[pymodule_export]
+    use super::coverage::{PyLetter, letter, questions};
+    #[pymodule_export]
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::prices::{PyPriceIndex, PyRates, by_year, convert, in_prices, price_index, rates};
     #[pymodule_export]
     use super::read::{PyOptions, example, read, register_cells, register_stream, standards};
     #[pymodule_export]

@@ -85,6 +85,11 @@ impl PyRegister {
     }
 
     #[getter]
+    fn settings(&self) -> BTreeMap<String, String> {
+        self.0.settings().clone()
+    }
+
+    #[getter]
     fn label(&self) -> Option<&str> {
         self.0.label()
     }

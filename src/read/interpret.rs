@@ -52,7 +52,10 @@ fn plan(source: &Source, shape: Option<&'static Shape>, options: &ReadOptions) -
         };
         return Err(Error::read(Place::file(source.file.clone()), message));
     }
-    if [Field::Title, Field::Description].iter().all(|field| found.schema.columns(*field).is_empty()) {
+    let has_text = [Field::Title, Field::Description].iter().any(|field| !found.schema.columns(*field).is_empty());
+    // Money can be totalled without texts, when that is what was asked for; likeness then says what it lacks.
+    let has_money = found.by_hand && found.schema.fields.keys().any(|field| field.kind() == Kind::Money);
+    if !has_text && !has_money {
         return Err(Error::Schema(format!(
             "no column is a title or a description; name one, as schema=Schema(title=…); the source has: {}",
             names.join(", ")
@@ -73,18 +76,18 @@ fn first_reason(source: &Source) -> String {
     source.rejected.first().map(|r| format!("{}, row {}, {}", r.reason, r.row, r.detail)).unwrap_or_default()
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: Source,
-    plan: Recognised,
-    options: &'a ReadOptions,
-    declared: Declared,
-    draft: Draft,
+    pub(super) plan: Recognised,
+    pub(super) options: &'a ReadOptions,
+    pub(super) declared: Declared,
+    pub(super) draft: Draft,
     /// Decimal signs that money columns decided.
     decimals: BTreeSet<char>,
     /// Columns that became a field.
     used: BTreeSet<String>,
     /// How often a column is still needed.
-    entities: u64,
+    pub(super) entities: u64,
 }
 
 impl<'a> Reader<'a> {
@@ -104,16 +107,16 @@ impl<'a> Reader<'a> {
         Ok(Self { source, plan, options, declared, draft, decimals, used, entities: 0 })
     }
 
-    fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
+    pub(super) fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
         let fields = self.plan.schema.fields.iter().filter(|(field, _)| field.kind() == kind);
         fields.map(|(field, columns)| (*field, columns.clone())).collect()
     }
 
-    fn values(&self, name: &str) -> Option<&Values> {
+    pub(super) fn values(&self, name: &str) -> Option<&Values> {
         self.source.columns.iter().find(|(have, _)| have == name).map(|(_, values)| values)
     }
 
-    fn account(&mut self, field: Field, columns: &[String], how: String) {
+    pub(super) fn account(&mut self, field: Field, columns: &[String], how: String) {
         self.used.extend(columns.iter().cloned());
         let by_name = || if self.plan.by_hand { "named by hand".to_owned() } else { String::new() };
         let why = self.plan.why.get(&field).cloned().unwrap_or_else(by_name);
@@ -123,6 +126,9 @@ impl<'a> Reader<'a> {
     }
 
     fn money(&mut self) -> Result<()> {
+        if self.exact_money()? {
+            return Ok(());
+        }
         let mut rows: Vec<Option<Currency>> = vec![None; self.source.len()];
         for (field, columns) in self.fields(Kind::Money) {
             self.check_types(field, &columns)?;
@@ -187,7 +193,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn account_currency(&mut self) {
+    pub(super) fn account_currency(&mut self) {
         let (column, constant) = (self.declared.column.clone(), self.declared.constant);
         match (column, constant) {
             (Some(column), _) => self.account(Field::Currency, &[column], "a code for each row".to_owned()),
@@ -255,6 +261,9 @@ impl<'a> Reader<'a> {
         for kind in [Kind::Id, Kind::Text, Kind::Category] {
             for (field, columns) in self.fields(kind) {
                 self.check_types(field, &columns)?;
+                if self.coded_words(field, &columns) {
+                    continue;
+                }
                 let mut texts: Vec<Vec<Option<Box<str>>>> =
                     columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
                 if field == Field::Provider && texts.len() > 1 {
@@ -299,14 +308,17 @@ impl<'a> Reader<'a> {
         self.draft.extra.insert(name, column);
     }
 
-    /// The texts of a column, moved out of the source when nothing else needs it.
-    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
+    /// The values of a column, moved out of the source when nothing else needs them.
+    pub(super) fn take_values(&mut self, name: &str) -> Option<Values> {
         let schema = &self.plan.schema;
         let uses = schema.fields.values().flatten().chain(&schema.dims).filter(|column| *column == name).count();
-        let Some((_, values)) = self.source.columns.iter_mut().find(|(have, _)| have == name) else {
-            return Vec::new();
-        };
-        let values = if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) };
+        let (_, values) = self.source.columns.iter_mut().find(|(have, _)| have == name)?;
+        Some(if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) })
+    }
+
+    /// The texts of a column.
+    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
+        let Some(values) = self.take_values(name) else { return Vec::new() };
         let mut texts = values.into_texts();
         if decode {
             self.entities = self.entities.saturating_add(fields::decode_entities(&mut texts));
@@ -329,8 +341,10 @@ impl<'a> Reader<'a> {
                 self.draft.notes.push(note);
                 continue;
             }
-            let texts = self.take_texts(&name, true);
-            self.draft.extra.insert(name.clone(), texts);
+            if !self.coded_rest(&name) {
+                let texts = self.take_texts(&name, true);
+                self.draft.extra.insert(name.clone(), texts);
+            }
             kept.push(name);
         }
         self.account_rest(kept);
@@ -365,8 +379,11 @@ impl<'a> Reader<'a> {
 }
 
 fn filled<T>(values: &[Option<T>]) -> String {
-    let n = values.iter().flatten().count();
-    let empty = values.len().saturating_sub(n);
+    filled_of(values.iter().flatten().count(), values.len())
+}
+
+pub(super) fn filled_of(n: usize, rows: usize) -> String {
+    let empty = rows.saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
 }
 

@@ -5,6 +5,7 @@ pub mod dates;
 pub mod numbers;
 
 mod arrow;
+mod compact;
 mod csv;
 mod exact;
 mod excel;
@@ -15,11 +16,13 @@ mod header;
 mod iati;
 mod interpret;
 mod json;
+mod memory;
 mod merge;
 mod money;
 mod months;
 mod ocds;
 mod parquet;
+mod plain;
 mod recognise;
 mod records;
 mod source;
@@ -64,6 +67,8 @@ pub struct ReadOptions {
     pub allow_float: bool,
     /// What the register must be called wherever it is shown.
     pub label: Option<String>,
+    /// Bytes of memory that reading may take; what is available when `None`.
+    pub memory_limit: Option<u64>,
 }
 
 /// A cell of a spreadsheet, of JSON or of a list of rows.
@@ -100,7 +105,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
         let mut drafts = Vec::with_capacity(paths.len());
         let mut joint = Joint::default();
         for path in paths {
-            if let Some(source) = joint.take(open(path, options)?.without_other_rows(), options)? {
+            if let Some(source) = joint.take(open(path, options, work)?.without_other_rows(), options)? {
                 drafts.push(interpret::draft(source, options)?);
             }
             work.advance(1)?;
@@ -118,7 +123,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(container(name, bytes, options)?, options))
+    work.on_pool(|| build(container(name, bytes, options, work)?, options))
 }
 
 /// Reads columns of cells.
@@ -145,7 +150,7 @@ pub fn from_batches(
     work: &Work,
 ) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(arrow::read("data", schema, batches)?, options))
+    work.on_pool(|| build(arrow::read("data", schema, batches)?.if_plain(), options))
 }
 
 /// What the header of a file suggests, with one account line a field; amounts are not read.
@@ -153,7 +158,8 @@ pub fn from_batches(
 /// # Errors
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
-    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names(), options.standard.as_deref()))
+    let work = Work::new(1);
+    work.on_pool(|| recognise_names(&open(path, options, &work)?.names(), options.standard.as_deref()))
 }
 
 fn build(source: Source, options: &ReadOptions) -> Result<Register> {
@@ -162,27 +168,33 @@ fn build(source: Source, options: &ReadOptions) -> Result<Register> {
     merge::build(sources.map(|source| interpret::draft(source, options)).collect::<Result<_>>()?, options)
 }
 
-fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
+fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Source> {
     let name = path.display().to_string();
     let place = || Place::file(name.clone());
     if path.is_dir() {
         return Err(Error::read(place(), "a folder where a file was expected; name the files in it"));
     }
+    if parquet::is_parquet(path) {
+        return parquet::open(&name, path, options, work);
+    }
+    if let Ok(metadata) = std::fs::metadata(path) {
+        memory::refuse_whole(&name, metadata.len(), options)?;
+    }
     let bytes = std::fs::read(path).map_err(|e| {
         let missing = e.kind() == std::io::ErrorKind::NotFound;
         Error::read(place(), if missing { "no such file".to_owned() } else { format!("cannot be read: {e}") })
     })?;
-    container(&name, &bytes, options)
+    container(&name, &bytes, options, work)
 }
 
 /// The extension says what a file is; where the first bytes say otherwise, they are right.
-fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
     if gzip::is(bytes) {
         let (name, bytes) = gzip::unpack(name, bytes)?;
-        return container(&name, &bytes, options);
+        return container(&name, &bytes, options, work);
     }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
     match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
@@ -190,7 +202,7 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> 
         ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
         ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
         (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
-        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
+        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options, work),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
         ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {

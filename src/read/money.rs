@@ -6,7 +6,7 @@ use super::ReadOptions;
 use super::header::header;
 use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
 use super::source::Source;
-use super::standards::Shape;
+use super::standards::{self, Shape};
 use super::values::Values;
 use crate::money::{Amount, Currency};
 use crate::register::{Field, Kind, Rejection, Schema};
@@ -97,12 +97,14 @@ pub(super) fn read(
         let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
         let hints = header(name);
         let own_unit = declared.standard.and_then(|shape| shape.unit_of(name));
+        // A column taken out of a format in millions must not be read as units.
+        let header_unit = hints.unit.or_else(|| standards::unit_of(name));
         let amounts = AmountOptions {
             decimal: options.decimal,
             currency: declared.constant.filter(|_| declared.column.is_none()),
             currency_per_cell: declared.column.is_some(),
-            header_unit: hints.unit,
-            unit: unit.filter(|_| hints.unit.or(own_unit).is_some()).or(own_unit),
+            header_unit,
+            unit: unit.filter(|_| header_unit.is_some()).or(own_unit),
             max_fraction_digits: declared.standard.and_then(|shape| shape.max_fraction_digits),
             ..AmountOptions::default()
         };

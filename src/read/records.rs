@@ -109,7 +109,7 @@ impl Records {
             }
             minor.push(fits);
         }
-        Values::Exact { minor, scale }
+        Values::Exact { minor: minor.into_iter().collect(), scale }
     }
 
     fn shares(&self) -> BTreeMap<String, Vec<Vec<Share>>> {

@@ -9,7 +9,10 @@ pub struct Money(Minor);
 enum Minor {
     /// [`Money::UNKNOWN`] where the amount is unknown.
     Narrow(Vec<i64>),
-    Wide { minor: Vec<i128>, known: Vec<bool> },
+    Wide {
+        minor: Vec<i128>,
+        known: Vec<bool>,
+    },
 }
 
 /// The amounts as they lie in memory, for kernels.
@@ -53,9 +56,7 @@ impl Money {
     pub fn get(&self, project: usize) -> Option<i128> {
         match &self.0 {
             Minor::Narrow(minor) => minor.get(project).and_then(|&minor| widened(minor)),
-            Minor::Wide { minor, known } => {
-                minor.get(project).copied().filter(|_| known.get(project) == Some(&true))
-            }
+            Minor::Wide { minor, known } => minor.get(project).copied().filter(|_| known.get(project) == Some(&true)),
         }
     }
 

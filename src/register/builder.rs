@@ -115,7 +115,11 @@ impl Draft {
     /// Where a row stands; without origins they are the rows of the first file.
     fn origin(&self, row: usize) -> Origin {
         let whole = Origin { file: 0, row: (row as u32).saturating_add(1) };
-        if self.provenance.origin.is_empty() { whole } else { self.provenance.origin.get(row).copied().unwrap_or(whole) }
+        if self.provenance.origin.is_empty() {
+            whole
+        } else {
+            self.provenance.origin.get(row).copied().unwrap_or(whole)
+        }
     }
 
     fn origins(&self) -> Origins {
@@ -126,7 +130,10 @@ impl Draft {
     /// The rows in canonical order, with their ids; without ids, rows are named and ordered by their place.
     fn order(&mut self) -> (Option<Vec<Box<str>>>, Rows) {
         if self.ids.is_none() {
-            if let Some(rows) = by_place(&self.provenance.files, &self.origins()) {
+            if self.provenance.origin.is_empty() {
+                return (None, Rows::All(self.n));
+            }
+            if let Some(rows) = by_place(&self.provenance.files, &self.provenance.origin) {
                 return (None, Rows::of(self.n, rows));
             }
         }
@@ -290,6 +297,7 @@ impl Draft {
             rejected: self.rejected,
             account: self.account,
             notes: self.notes,
+            settings: BTreeMap::new(),
             label: self.label,
             digest: OnceLock::new(),
         })

@@ -63,6 +63,10 @@ impl Register {
                 hash.update([u8::from(entry.whole)]);
             }
         }
+        for (name, value) in &self.settings {
+            put(&mut hash, Some(name));
+            put(&mut hash, Some(value));
+        }
         let mut rejected: Vec<[&str; 3]> =
             self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();
         rejected.sort_unstable();

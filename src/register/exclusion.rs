@@ -19,6 +19,16 @@ pub enum Reason {
     CoveredByChildren,
     /// The total cost of a co-financed project, counted in another of its records.
     CountedOnce,
+    /// The project cannot be placed in a year, so its money has no price level.
+    NoYear,
+    /// The price index lacks a year of the project.
+    NoIndex,
+    /// In a currency that the price index is not for.
+    OtherCurrency,
+    /// The day to convert at is not known.
+    NoDate,
+    /// The table has no exchange rate near the day to convert at.
+    NoRate,
 }
 
 impl Reason {
@@ -29,6 +39,11 @@ impl Reason {
             Self::PassThrough => "pass_through",
             Self::CoveredByChildren => "covered_by_children",
             Self::CountedOnce => "counted_once",
+            Self::NoYear => "no_year",
+            Self::NoIndex => "no_index",
+            Self::OtherCurrency => "other_currency",
+            Self::NoDate => "no_date",
+            Self::NoRate => "no_rate",
         }
     }
 }

@@ -125,6 +125,8 @@ fields! {
     Commitment = "commitment": Money,
     /// Planned for the record's periods.
     Budget = "budget": Money,
+    /// In the prices of its own years, beside an amount in constant prices.
+    Nominal = "nominal": Money,
     /// What the amounts are: budget, commitment, disbursement, actual.
     Basis = "basis": Category,
     /// ISO 639-1.

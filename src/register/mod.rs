@@ -2,6 +2,7 @@
 
 mod amounts;
 mod builder;
+mod category;
 mod columns;
 mod compact;
 mod digest;
@@ -11,14 +12,17 @@ mod filter;
 mod ids;
 mod parts;
 mod places;
+mod remade;
 mod schema;
 mod select;
+mod years;
 
 pub use amounts::{Minors, Money};
 pub use builder::{Draft, Provenance};
-pub use columns::{Category, Counts, Dates, Texts};
+pub(crate) use category::Code;
+pub use category::{Category, Codes};
+pub use columns::{Counts, Dates, Texts};
 pub use compact::Compact;
-#[allow(unused_imports)]
 pub(crate) use compact::Exact;
 pub use exclusion::{Exclusion, Reason};
 pub use field::{Field, Kind};
@@ -27,6 +31,7 @@ pub use ids::Ids;
 pub use parts::{Label, Share};
 pub use places::Origin;
 pub use schema::{Account, Schema};
+pub use years::{NoYear, YearBasis};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -81,6 +86,7 @@ pub struct Register {
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) account: Vec<Account>,
     pub(crate) notes: Vec<String>,
+    pub(crate) settings: BTreeMap<String, String>,
     pub(crate) label: Option<String>,
     pub(crate) digest: OnceLock<String>,
 }
@@ -283,6 +289,12 @@ impl Register {
     /// What the reader noticed: encoding, delimiter, skipped title rows, converted floats.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What the money was made with: the basis of its years, its price index, its exchange rates, each with its vintage;
+    /// empty for money as it was read.
+    pub fn settings(&self) -> &BTreeMap<String, String> {
+        &self.settings
     }
 
     /// What the register must be called wherever it is shown, as "invented example".

@@ -120,6 +120,7 @@ impl Register {
             rejected: self.rejected.clone(),
             account: self.account.clone(),
             notes: self.notes.clone(),
+            settings: self.settings.clone(),
             label: self.label.clone(),
             digest: OnceLock::new(),
         }

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use super::aggregate::{Aggregate, Group};
-use super::groups::{BLOCK, Groups};
+use super::groups::Groups;
 use super::spread::{Figure, Minor, Wanted, figures_of};
 use super::width::position;
 use crate::{Result, Work};
@@ -16,7 +16,7 @@ const PART: usize = 1 << 17;
 /// Known amounts, by part and group.
 pub(super) struct Gathered<T> {
     parts: Vec<Part<T>>,
-    /// The rank of each group number among the groups that occur.
+    /// Groups that occur.
     n: usize,
 }
 
@@ -41,12 +41,15 @@ impl<T: Minor> Gathered<T> {
                 *slot = nth;
             }
         }
-        let size = n.saturating_mul(16).max(PART).next_multiple_of(BLOCK);
-        let part = |(nth, ids): (usize, &[u32])| {
-            let part = Part::of(ids, &rank, n, nth.saturating_mul(size), &amount);
+        let size = n.saturating_mul(16).max(PART);
+        let part = |from: usize| {
+            let (mut scratch, to) = (Vec::new(), from.saturating_add(size).min(groups.n));
+            let ids = groups.block(from, to, &mut scratch);
+            let part = Part::of(ids, &rank, n, from, &amount);
             work.advance(0).map(|()| part)
         };
-        let parts = groups.ids.par_chunks(size).enumerate().map(part).collect::<Result<_>>()?;
+        let starts: Vec<usize> = (0..groups.n).step_by(size).collect();
+        let parts = starts.into_par_iter().map(part).collect::<Result<_>>()?;
         Ok(Self { parts, n })
     }
 

@@ -41,7 +41,8 @@ impl Moments {
 
     /// All three sums in one pass, where N amounts as large as the largest would fit 128 bits; ranks are below 2^32.
     fn near<T: Copy + Into<i128>>(ascending: &[T]) -> Option<Self> {
-        let (least, most) = ascending.iter().fold((0, 0), |(least, most): (i128, i128), &x| (least.min(x.into()), most.max(x.into())));
+        let (least, most) =
+            ascending.iter().fold((0, 0), |(least, most): (i128, i128), &x| (least.min(x.into()), most.max(x.into())));
         let most = most.unsigned_abs();
         let n = u128::from(count(ascending.len()));
         most.checked_mul(most.max(n))?.checked_mul(n).filter(|_| least == 0)?;

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("table", &[]),
     ("register", &[]),
     ("read", &["register"]),
+    ("prices", &["register"]),
     ("example", &["read", "register"]),
     ("digest", &[]),
     ("totals", &["register"]),

@@ -15,13 +15,20 @@ FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
     "findings", "distinct", "review", "estimate",
 }  # fmt: skip
-CLASSES = {"Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review"}
+CLASSES = {
+    "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
+    "Letter", "PriceIndex", "Rates",
+}  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
     "SettingsError", "ProjectNotFoundError", "NotIdentified", "InternalError",
 }  # fmt: skip
 METHODS = {
-    "Register": {"ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest"},
+    "Register": {
+        "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest",
+        "questions", "letter",
+        "by_year", "in_prices", "convert", "settings", "price_basis",
+    },
     "Concentration": {
         "hhi", "hhi_normalized", "effective_number", "hill", "gini", "theil", "top_share", "lorenz", "below",
     },
@@ -31,6 +38,7 @@ METHODS = {
     },
     "Findings": {"table", "relations", "of"},
     "Distinct": {"value", "hill", "redundancy", "low", "high"},
+    "Letter": {"owner", "language", "text", "save"},
     "Review": {"headline", "save", "to_json", "manifest"},
     "Table": {"conserved"},
 }  # fmt: skip

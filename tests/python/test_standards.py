@@ -48,7 +48,7 @@ PACKAGES = {
     "a002400000nO46WAAS": ("Power to Change Trust", 870, "51625696.54"),
     "a003W000001B7PzQAK": ("Andrew Lloyd Webber Foundation", 475, "21672322.37"),
 }
-"""Grants and pounds of five packages (reading reference, 2.1), the last without the two amounts that are float noise."""
+"""Grants and pounds of five packages (reading reference, 2.1), the last without two amounts that are float noise."""
 
 
 def open_json(path: Path) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ def test_five_packages_are_one_register(shared: Path) -> None:
     assert reg.amounts == {"GBP": Decimal("233057735.60")}
     totals = ob.totals(reg, by="unit", measures=["n", "sum"]).to_dict()
     told = {(u, n, s) for u, n, s in zip(totals["unit"], totals["n"], totals["sum"], strict=True) if s is not None}
-    # Two grants of the last funder have no amount that can be read, and so no currency: they stand on a line of their own.
+    # Two grants of the last funder have no amount that can be read, and so no currency: a line of their own.
     less = {"Andrew Lloyd Webber Foundation": 2}
     assert told == {(funder, n - less.get(funder, 0), total) for funder, (n, total) in EXPECTED.items()}
     rejected = reg.rejected.to_dict()
@@ -240,6 +240,15 @@ def test_a_schema_of_a_standard_reads_it_again() -> None:
     again = ob.read(path, schema=schema)
     assert again.amounts == ob.read(path).amounts
     assert again.to_dict()["family"] == ob.read(path).to_dict()["family"]
+
+
+def test_a_column_in_millions_is_not_read_as_units() -> None:
+    """A part of the bulk file is not told as CRS, but the name of its column is still known."""
+    part = pd.read_csv(FIXTURES / "crs" / "bulk.txt", sep="|", dtype=str)[["ProjectTitle", "USD_Commitment"]]
+    schema = ob.Schema(title="ProjectTitle", amount="USD_Commitment", currency="USD")
+    with pytest.raises(ob.AmountError, match='unit_unconfirmed.*unit="1000000"'):
+        ob.register(part, schema=schema)
+    assert ob.register(part, schema=schema, unit="1000000").amounts == {"USD": Decimal("13734567.89012")}
 
 
 def test_a_bomb_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::read::values::Values;
 use crate::table::{Column, Table};
 use crate::{Error, Result};
 
@@ -136,6 +137,28 @@ pub(super) fn shape_of(names: &[String], asked: Option<&str>) -> Result<Option<&
             names.join(", ")
         ))
     })
+}
+
+/// The unit of a money column that some format publishes under this name, as a power of ten.
+pub(super) fn unit_of(column: &str) -> Option<u32> {
+    catalogue().unwrap_or_default().iter().flat_map(|s| &s.shapes).find_map(|shape| shape.unit_of(column))
+}
+
+/// The columns of a source; where SDMX writes a code and its label under one name, the second is told by its name.
+pub(super) fn with_labels(mut columns: Vec<(String, Values)>) -> Vec<(String, Values)> {
+    let has = |name: &str| columns.iter().any(|(have, _)| have == name);
+    if !(has("STRUCTURE_ID") && has("OBS_VALUE")) {
+        return columns;
+    }
+    let mut before = String::new();
+    for (name, _) in &mut columns {
+        if *name == before {
+            name.push_str(" (label)");
+        } else {
+            before.clone_from(name);
+        }
+    }
+    columns
 }
 
 /// Columns by whose names a shape is told.

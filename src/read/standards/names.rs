@@ -8,22 +8,26 @@ use crate::read::header::key;
 /// Column names in the spellings by which they are found; of equal ones the first.
 pub(in crate::read) struct Names<'a> {
     raw: &'a [String],
-    keys: Vec<String>,
     by_key: FxHashMap<String, usize>,
+    parts: Vec<(String, usize)>,
     by_part: FxHashMap<String, usize>,
 }
 
 impl<'a> Names<'a> {
     pub(in crate::read) fn of(raw: &'a [String]) -> Self {
-        let keys: Vec<String> = raw.iter().map(|name| key(name)).collect();
-        let (mut by_key, mut by_part) = (FxHashMap::default(), FxHashMap::default());
-        for (at, have) in keys.iter().enumerate() {
-            by_key.entry(have.clone()).or_insert(at);
-            for part in parts(have) {
-                by_part.entry(part).or_insert(at);
+        let mut names = Self { raw, by_key: FxHashMap::default(), parts: Vec::new(), by_part: FxHashMap::default() };
+        for (at, name) in raw.iter().enumerate() {
+            let key = key(name);
+            // A rate or a percentage is no amount and no theme, whatever words stand beside it.
+            if !is_rate(&key) {
+                for part in parts(&key) {
+                    names.by_part.entry(part.clone()).or_insert(at);
+                    names.parts.push((part, at));
+                }
             }
+            names.by_key.entry(key).or_insert(at);
         }
-        Self { raw, keys, by_key, by_part }
+        names
     }
 
     pub(in crate::read) fn name(&self, at: usize) -> String {
@@ -48,27 +52,52 @@ impl<'a> Names<'a> {
     /// A name of several words that ends a header (`Bezeichnung des Vorhabens operation name`). Only at the end: what
     /// follows a name may change its meaning, as the rate of a co-financing.
     fn at_the_end(&self, wanted: &str) -> Option<usize> {
-        let ends = |have: &String| have.strip_suffix(wanted).is_some_and(|rest| rest.ends_with(' '));
-        if wanted.contains(' ') { self.keys.iter().position(ends) } else { None }
+        let ends = |part: &str| part.strip_suffix(wanted).is_some_and(|rest| rest.ends_with(' '));
+        let found = || self.parts.iter().find(|(part, _)| ends(part)).map(|(_, at)| *at);
+        if wanted.contains(' ') { found() } else { None }
     }
 }
 
-/// What a header says in each of its languages: between slashes, dashes and brackets, without numbers and notes.
+/// Whether a header speaks of a rate, in the languages seen.
+fn is_rate(header: &str) -> bool {
+    const WORDS: [&str; 9] = [" rate", "_rate", "satz", "sats", "taux", "odstotek", "percent", "aránya", "ποσοστο"];
+    let joined = without_hyphens(header);
+    WORDS.iter().any(|word| joined.contains(word))
+}
+
+/// What a header says in each of its languages: between slashes, dashes and brackets; without numbers, notes and the
+/// currency at its end, and without the hyphens of words that were broken over lines.
 fn parts(header: &str) -> Vec<String> {
-    if !header.contains(['/', '|', '(', '*', ':', '-', '–', '.']) {
-        return Vec::new();
-    }
-    let spaced = header.replace(" - ", "/").replace(" – ", "/");
-    let trim =
-        |part: &str| without_number(part.trim_matches(|c: char| c.is_whitespace() || "*:;,.".contains(c))).to_owned();
-    spaced.split(['/', '|', '(', ')']).map(trim).filter(|part| !part.is_empty()).collect()
+    let spaced = header.replace(" - ", "/").replace("- ", "/").replace(" – ", "/");
+    let mut parts: Vec<String> = spaced.split(['/', '|', '(', ')', '[', ']']).map(bare).collect();
+    parts.push(bare(header));
+    parts.retain(|part| !part.is_empty());
+    let joined: Vec<String> =
+        parts.iter().filter(|part| part.contains('-')).map(|part| without_hyphens(part)).collect();
+    parts.extend(joined);
+    parts
 }
 
-/// `3. zusammenfassung` without its number.
-fn without_number(part: &str) -> &str {
-    part.split_once(". ")
-        .filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(part, |(_, rest)| rest)
+fn bare(part: &str) -> String {
+    let trimmed = part.trim_matches(|c: char| c.is_whitespace() || "*:;,.".contains(c));
+    let numbered = trimmed.split_once(". ").filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()));
+    let text = numbered.map_or(trimmed, |(_, rest)| rest);
+    let text = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+    let measures = [" in euro", " in eur", " in €", " en euros", " €", " £", ", eur"];
+    measures.iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text).to_owned()
+}
+
+/// `vor-habens` as `vorhabens`.
+fn without_hyphens(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let inside = c == '-' && out.ends_with(char::is_alphabetic) && chars.peek().is_some_and(|c| c.is_alphabetic());
+        if !inside {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -84,10 +113,19 @@ mod tests {
         assert!(is("Nome da Operação | Operation Name", "operation name"));
         assert!(is("Intitulé du projet - operation name", "operation name"));
         assert!(is("Land (country, pays)", "land"));
-        assert!(is("Union co-financing rate, as per priority axis**", "Union co-financing rate, as per priority axis"));
+        assert!(is(
+            "Gesamtbetrag / total eligible expenditure allocated to the operation*",
+            "total eligible expenditure allocated to the operation"
+        ));
         assert!(is("3. Zusammenfassung des Vorhabens", "Zusammenfassung des Vorhabens"));
         assert!(!is("Priority axis name", "name"));
+        assert!(is("Postleit-zahl des Vor-habens", "postleitzahl des vorhabens"));
+        assert!(is("Gewährte Beträge in Euro", "Gewährte Beträge") && is("Gewährte Beträge 1", "Gewährte Beträge"));
+        assert!(is("Dofinansowanie z EU [zł]", "dofinansowanie z eu"));
+        assert!(is("ESF approved on request Union cofinancing (max 50%)", "union cofinancing"));
         assert!(!is("Union co-financing rate", "union co-financing"));
+        assert!(!is("Union co-financing rate, as per priority axis", "priority axis"));
+        assert!(!is("Unions-Kofinan-zierungs-satz pro Prioritäts-achse", "prioritätsachse"));
         assert!(!is("EU-medfinansieringssats / Union co-financing rate", "union co-financing"));
     }
 
