@@ -293,6 +293,26 @@ fn levels_and_several_parents() {
     assert_eq!(register.extra()["related-activity"].get(register.find("B").unwrap()), Some("parent A"));
 }
 
+/// The annotated example of the standard gives 25 to each of two countries and of two regions in two vocabularies; others
+/// give each vocabulary of regions what is left of 100.
+#[test]
+fn regions_of_several_vocabularies() {
+    let region = |vocabulary: &str, code: &str, percent: &str| {
+        format!("<recipient-region vocabulary=\"{vocabulary}\" code=\"{code}\" percentage=\"{percent}\"/>")
+    };
+    let country = |percent: &str| format!("<recipient-country code=\"AF\" percentage=\"{percent}\"/>");
+    let places = |list: &[String]| {
+        let register = read(one(&list.concat()).as_bytes()).unwrap();
+        (word(&register, "A", Field::Place).unwrap().to_owned(), register.rejected().len())
+    };
+    let across = [country("50"), region("1", "489", "25"), region("99", "A1", "25")];
+    assert_eq!(places(&across), ("AF 50 %; region 489 25 %; region 99: A1 25 %".into(), 0));
+    let each = [country("50"), region("99", "A1", "50"), region("1", "489", "50")];
+    assert_eq!(places(&each), ("AF 50 %; region 489 50 %".into(), 0));
+    let neither = [country("50"), region("1", "489", "10"), region("99", "A1", "10")];
+    assert_eq!(places(&neither), ("AF 50 %; region 489 10 %".into(), 1));
+}
+
 /// Worked: revised 30 replaces 20; 30 + 40 = 70. Of two revised budgets of one period none can be told to be right.
 #[test]
 fn budgets_by_period() {

@@ -212,7 +212,10 @@ fn tell(activities: &[Activity], split: usize, records: &mut Records) {
             "sector",
             "percentages within the vocabulary of the OECD, else the first; by transactions where the activity has none",
         ),
-        ("recipient-country", "countries and regions with percentages; by transactions where the activity has none"),
+        (
+            "recipient-country",
+            "countries, and regions of one vocabulary unless it takes all to make 100 per cent; by transactions where the activity has none",
+        ),
     ] {
         records.how.insert(column.to_owned(), how.to_owned());
     }
