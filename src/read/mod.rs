@@ -224,7 +224,7 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
         ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
-            iati::read(name, bytes, options)
+            guard(name, "xml", || iati::read(name, bytes, options))
         }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),

@@ -243,6 +243,9 @@ impl<'a> Xml<'a> {
                 Event::Text(text) => Part::Text(text.xml10_content().into_owned()),
                 Event::CData(text) => Part::Text(text.xml10_content().into_owned()),
                 Event::GeneralRef(reference) => return self.reference(&reference),
+                Event::DocType(name) if name.trim_start().to_ascii_lowercase().starts_with("html") => {
+                    return Err(self.here("a web page, no xml of data; download the file itself"));
+                }
                 Event::DocType(_) => return Err(self.here(NO_DOCTYPE)),
                 Event::Empty(_) | Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
             };

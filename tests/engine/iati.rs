@@ -223,6 +223,14 @@ fn a_parent_of_two_currencies_has_children_in_each() {
     assert_eq!(word(&register, "C", Field::Parent), Some("P"));
     assert_eq!(word(&register, "C · USD", Field::Parent), Some("P · USD"));
     assert_eq!(sums(&register, Field::Amount), ["20.00 EUR in 2", "10.00 USD in 2"]);
+    // A budget in a currency that the parent does not have says nothing of the parent's money; spending may.
+    let more = |kind: &str| format!("<{kind}<value currency=\"SEK\">7</value></{}>", kind.split('>').next().unwrap());
+    for (kind, parent) in [("budget>", None), ("transaction><transaction-type code=\"3\"/>", Some("P"))] {
+        let child = activity("C", &format!("<related-activity type=\"1\" ref=\"P\"/>{}", more(kind)));
+        let text = format!("<iati-activities version=\"2.03\">{}{child}</iati-activities>", activity("P", ""));
+        let register = read(text.as_bytes()).unwrap();
+        assert_eq!(word(&register, "C · SEK", Field::Parent), parent, "{kind}");
+    }
 }
 
 /// Activities of one publisher, each an id and what stands in it.
@@ -276,9 +284,33 @@ fn levels_and_several_parents() {
     ]);
     let roles = ["A", "B", "C", "D"].map(|id| word(&register, id, Field::Role));
     assert_eq!(roles, [Some("umbrella"), None, None, None], "only A has spending above level 3");
+    assert!(
+        register.notes().iter().any(|note| note.ends_with("all of their spending counts: 1")),
+        "B names another parent"
+    );
     let parents = ["A", "B", "C", "D", "E"].map(|id| word(&register, id, Field::Parent));
     assert_eq!(parents, [None, Some("Z"), None, None, Some("D")], "its own word first; nobody is its own parent");
     assert_eq!(register.extra()["related-activity"].get(register.find("B").unwrap()), Some("parent A"));
+}
+
+/// The annotated example of the standard gives 25 to each of two countries and of two regions in two vocabularies; others
+/// give each vocabulary of regions what is left of 100.
+#[test]
+fn regions_of_several_vocabularies() {
+    let region = |vocabulary: &str, code: &str, percent: &str| {
+        format!("<recipient-region vocabulary=\"{vocabulary}\" code=\"{code}\" percentage=\"{percent}\"/>")
+    };
+    let country = |percent: &str| format!("<recipient-country code=\"AF\" percentage=\"{percent}\"/>");
+    let places = |list: &[String]| {
+        let register = read(one(&list.concat()).as_bytes()).unwrap();
+        (word(&register, "A", Field::Place).unwrap().to_owned(), register.rejected().len())
+    };
+    let across = [country("50"), region("1", "489", "25"), region("99", "A1", "25")];
+    assert_eq!(places(&across), ("AF 50 %; region 489 25 %; region 99: A1 25 %".into(), 0));
+    let each = [country("50"), region("99", "A1", "50"), region("1", "489", "50")];
+    assert_eq!(places(&each), ("AF 50 %; region 489 50 %".into(), 0));
+    let neither = [country("50"), region("1", "489", "10"), region("99", "A1", "10")];
+    assert_eq!(places(&neither), ("AF 50 %; region 489 10 %".into(), 1));
 }
 
 /// Worked: revised 30 replaces 20; 30 + 40 = 70. Of two revised budgets of one period none can be told to be right.
@@ -409,6 +441,7 @@ fn other_roots_say_what_was_expected() {
         ("<iati-organisations version=\"2.03\"/>", "<iati-organisations>, <iati-activities> was expected"),
         ("<Workbook/>", "save it as xlsx"),
         ("<html><body/></html>", "web page"),
+        ("<!DOCTYPE html><html><body/></html>", "web page"),
         ("<a/>", "activities of IATI 2.03 are read"),
         ("<iati-activities version=\"1.05\"/>", "IATI version 1.05; version 2 was expected"),
         ("<iati-activities version=\"2.03\"/>", "no iati-activity in the file"),

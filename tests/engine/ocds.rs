@@ -193,7 +193,8 @@ fn projects_of_infrastructure() {
     assert_eq!(of(Field::Amount), "1000000.50 DKK");
     assert_eq!(of(Field::Budget), "1000000.50 DKK");
     assert_eq!(of(Field::Commitment), "950000.75 DKK", "700000 + 250000.75");
-    assert_eq!(of(Field::Disbursed), "400000.25 DKK", "once, though it stands twice");
+    assert_eq!(of(Field::Disbursed), "400000.25 DKK", "of the contract; the funder's 500000 pays for it");
+    assert_eq!(kept(&register, "oc4ids-1", "project transactions"), Some("500000 DKK"));
     assert_eq!(of(Field::TotalCost), "1100000.00 DKK");
     assert_eq!(money(&register, "oc4ids-2 · DKK", Field::Commitment).as_deref(), Some("90.00 DKK"));
     assert_eq!(money(&register, "oc4ids-2 · DKK", Field::Amount), None);

@@ -82,6 +82,15 @@ def test_schema_names_the_new_fields(tmp_path: Path) -> None:
     assert raw(reg, "budget") == {"DKK": Decimal(3)}
 
 
+def test_the_formats_are_told_and_can_be_asked_for() -> None:
+    for name, path in (("iati", IATI), ("ocds", OCDS), ("oc4ids", OC4IDS)):
+        assert name in ob.standards()["standard"]
+        assert ob.read(path, standard=name) == ob.read(path)
+        other = "ocds" if name == "iati" else "iati"
+        with pytest.raises(ob.SchemaError, match=f"not those of '{other}'"):
+            ob.read(path, standard=other)
+
+
 def test_nothing_of_a_person_is_kept() -> None:
     for path in (IATI, OCDS, OC4IDS):
         assert "Private" in path.read_text()

@@ -209,18 +209,28 @@ impl Activity {
         self.record.text("sector vocabulary", first);
     }
 
-    /// Countries and the regions of one vocabulary share 100 per cent.
+    /// Countries and regions share 100 per cent: with the regions of one vocabulary, unless it takes those of all.
     fn places(&mut self, element: &Element, context: &mut Context<'_>) {
         let regions: Vec<&Element> = element.all("recipient-region").collect();
-        let mut all: Vec<&Element> = element.all("recipient-country").collect();
-        let chosen = money::preferred(&regions);
-        let first = chosen.first().map(|e| money::vocabulary(e));
-        let other = regions.iter().filter(|e| Some(money::vocabulary(e)) != first);
-        let shown = |e: &&Element| Some(format!("{}: {}", money::vocabulary(e), money::place_label(e)?));
-        self.record.text("recipient-region, other vocabularies", joined(other.filter_map(shown)));
-        all.extend(chosen);
-        self.place = weigh(&all, money::place_label, "recipient-country", context);
+        let countries: Vec<&Element> = element.all("recipient-country").collect();
+        let with = |regions: &[&Element]| stated(&[&countries[..], regions].concat(), money::place_label);
+        let (chosen, all) = (money::preferred(&regions), with(&regions));
+        let of_all = chosen.len() < regions.len() && shares::is_whole(&all) && !shares::is_whole(&with(&chosen));
+        let used = if of_all { regions.clone() } else { chosen };
+        let vocabulary = used.first().filter(|_| !of_all).map(|e| money::vocabulary(e));
+        let other = regions.iter().filter(|e| vocabulary.is_some_and(|used| money::vocabulary(e) != used));
+        self.record.text("recipient-region, other vocabularies", joined(other.filter_map(|e| money::place_label(e))));
+        self.place = weigh(&[countries, used].concat(), money::place_label, "recipient-country", context);
     }
+}
+
+/// The labels with their percentages; one that is no number is none.
+fn stated(elements: &[&Element], label: fn(&Element) -> Option<String>) -> Vec<Stated> {
+    let one = |element: &&Element| {
+        let percent = element.attribute("percentage").and_then(|text| exact::decimal(text).ok());
+        Some(Stated { label: label(element)?, percent })
+    };
+    elements.iter().filter_map(one).collect()
 }
 
 fn weigh(
@@ -229,16 +239,12 @@ fn weigh(
     column: &str,
     context: &mut Context<'_>,
 ) -> Weighed {
-    let mut stated = Vec::new();
-    for element in elements {
-        let Some(label) = label(element) else { continue };
-        let percent = element.attribute("percentage").map(exact::decimal);
-        if let Some(Err(refusal)) = percent {
-            context.reject(column, element.attribute("percentage").unwrap_or_default(), refusal);
+    for text in elements.iter().filter_map(|element| element.attribute("percentage")) {
+        if let Err(refusal) = exact::decimal(text) {
+            context.reject(column, text, refusal);
         }
-        stated.push(Stated { label, percent: percent.and_then(Result::ok) });
     }
-    let weighed = shares::by_percent(stated);
+    let weighed = shares::by_percent(stated(elements, label));
     if let Some((raw, refusal)) = &weighed.flag {
         context.reject(column, raw, *refusal);
     }

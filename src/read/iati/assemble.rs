@@ -52,13 +52,14 @@ impl<'a> Index<'a> {
         Self(activities.iter().filter_map(entry).collect())
     }
 
-    /// The record of an activity in a currency, where it has one of its own.
-    fn record(&self, id: &str, currency: Option<Currency>) -> String {
-        match (self.0.get(id), currency) {
-            (Some((main, all)), Some(currency)) if *main != Some(currency) && all.contains(&currency) => {
-                part_of(id, currency)
-            }
-            _ => id.to_owned(),
+    /// The record that a link leads to: that of the currency, else the main one, unless the record has no spending, so
+    /// that the link would say nothing of any money.
+    fn link(&self, id: &str, currency: Option<Currency>, spends: bool) -> Option<String> {
+        let (main, all) = self.0.get(id).map_or((None, None), |(main, all)| (*main, Some(all)));
+        match currency.filter(|currency| all.is_some_and(|all| all.contains(currency))) {
+            Some(currency) if main != Some(currency) => Some(part_of(id, currency)),
+            Some(_) => Some(id.to_owned()),
+            None => spends.then(|| id.to_owned()),
         }
     }
 }
@@ -83,8 +84,10 @@ fn record(
 ) -> Record {
     let mut record = activity.record.clone();
     record.text("iati-identifier", id(activity, currency, main, &records.file));
-    record.text("parent", links.parent.as_ref().map(|id| index.record(id, currency)));
-    record.text("provider-activity", links.funded_from.as_ref().map(|id| index.record(id, currency)));
+    let spends = currency.is_some_and(|currency| activity.flows.spend.get(currency).is_some());
+    let link = |id: &String| index.link(id, currency, spends || currency == main);
+    record.text("parent", links.parent.as_ref().and_then(link));
+    record.text("provider-activity", links.funded_from.as_ref().and_then(link));
     record.text("other provider activities", crate::read::records::joined(&links.other_funders));
     record.text("role", links.role);
     if currency == main {
@@ -209,7 +212,10 @@ fn tell(activities: &[Activity], split: usize, records: &mut Records) {
             "sector",
             "percentages within the vocabulary of the OECD, else the first; by transactions where the activity has none",
         ),
-        ("recipient-country", "countries and regions with percentages; by transactions where the activity has none"),
+        (
+            "recipient-country",
+            "countries, and regions of one vocabulary unless it takes all to make 100 per cent; by transactions where the activity has none",
+        ),
     ] {
         records.how.insert(column.to_owned(), how.to_owned());
     }

@@ -156,6 +156,12 @@ fn notes(activities: &[Activity], links: &[Links], records: &mut Records) {
         "activities with spending above the lowest level at which their publisher has any (role umbrella, so that their \
          children are not counted twice)",
     );
+    let parents: BTreeSet<&str> = links.iter().filter_map(|link| link.parent.as_deref()).collect();
+    let childless = |activity: &Activity| activity.id.as_deref().is_none_or(|id| !parents.contains(id));
+    say(
+        both().filter(|(a, link)| link.role == Some("umbrella") && childless(a)).count(),
+        "of those no child stands in the file, so that all of their spending counts",
+    );
     say(
         both().filter(|(_, link)| !link.other_funders.is_empty()).count(),
         "activities paid by several others (funded_from keeps the first that stands in the file, the column 'other provider \

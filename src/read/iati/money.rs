@@ -105,7 +105,11 @@ pub(super) fn preferred<'a>(elements: &[&'a Element]) -> Vec<&'a Element> {
 pub(super) fn place_label(element: &Element) -> Option<String> {
     let code = element.attribute("code").map(str::to_owned);
     let code = code.or_else(|| narrative(element, None).map(|n| n.text))?;
-    Some(if element.name.as_ref() == "recipient-country" { code.to_uppercase() } else { format!("region {code}") })
+    Some(match (element.name.as_ref(), vocabulary(element)) {
+        ("recipient-country", _) => code.to_uppercase(),
+        (_, "1") => format!("region {code}"),
+        (_, other) => format!("region {other}: {code}"),
+    })
 }
 
 fn sector(transaction: &Element) -> Option<String> {

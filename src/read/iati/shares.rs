@@ -91,6 +91,13 @@ pub(super) fn by_money(amounts: &[(String, Amount)]) -> Weighed {
     Weighed { text, shares, flag }
 }
 
+/// Whether every value has a percentage, and together they are 100.
+pub(super) fn is_whole(stated: &[Stated]) -> bool {
+    let Some((minor, hundred)) = units(stated) else { return false };
+    let known: Option<i128> = minor.iter().copied().sum();
+    known.is_some_and(|known| known.saturating_sub(hundred).abs() <= tolerance(stated.len(), hundred))
+}
+
 /// Half a hundredth for each percentage: what rounding them to two decimals can do.
 fn tolerance(n: usize, hundred: i128) -> i128 {
     i128::try_from(n).unwrap_or(i128::MAX).saturating_mul(hundred) / 20_000

@@ -317,6 +317,10 @@ fn by_currency(ocid: &str, record: &Record, sums: &Sums, families: bool) -> Vec<
         record.text("family", families.then_some(ocid));
         let Some(currency) = currency else { return record };
         record.text("currency", Some(currency.to_string()));
+        if other.is_some() && sums.amount.get(currency).is_none() {
+            // A link of a record without an amount would say nothing of any money.
+            record.texts.remove("parent");
+        }
         let money = [(AMOUNT, &sums.amount), ("transactions", &sums.disbursed), ("budget", &sums.budget)];
         record.money.extend(money.into_iter().filter_map(|(name, purse)| Some((name, purse.get(currency)?))));
         record

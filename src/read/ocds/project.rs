@@ -38,6 +38,8 @@ struct Sums {
     contracts: Purse,
     paid: Purse,
     cost: Purse,
+    /// Transactions of the project itself, as from a funder to the project company: the same money on its way.
+    funding: Purse,
 }
 
 /// Reads projects.
@@ -50,6 +52,7 @@ pub(super) fn read(projects: &[&Value], options: &ReadOptions, mut records: Reco
         let mut record = Record { row, ..Record::default() };
         words_of(&mut record, project, &mut context);
         kept(&mut record, project, &mut context);
+        record.text("project transactions", Some(sums.funding.to_string()));
         read.push((record, sums));
     }
     let split = read.iter().filter(|(_, sums)| currencies(sums).len() > 1).count();
@@ -64,8 +67,11 @@ pub(super) fn read(projects: &[&Value], options: &ReadOptions, mut records: Reco
     records.notes.push("contact persons of parties are never read".to_owned());
     for (column, how) in [
         ("project budget", "the budget of the whole project, not of one funder"),
-        ("contract values", "sum over the contracting processes of the project"),
-        ("transactions", "payments of the contracting processes, else of the project; never both"),
+        ("contract values", "initial values of the contracting processes of the project"),
+        (
+            "transactions",
+            "payments of the contracting processes; those of the project itself pay for them, and are text",
+        ),
         ("final value", "what the project cost in the end"),
     ] {
         records.how.insert(column.to_owned(), how.to_owned());
@@ -84,10 +90,8 @@ fn sums(project: &Value, context: &mut Context<'_>) -> Sums {
             put(&mut sums.paid, paid.get("value"), "contractingProcesses/summary/transactions/value", context);
         }
     }
-    if sums.paid.is_empty() {
-        for paid in list(project, &["transactions"]) {
-            put(&mut sums.paid, paid.get("value"), "transactions/value", context);
-        }
+    for paid in list(project, &["transactions"]) {
+        put(&mut sums.funding, paid.get("value"), "transactions/value", context);
     }
     sums
 }
@@ -142,8 +146,9 @@ fn status(word: &str) -> Option<&'static str> {
     Some(match word {
         "identification" | "preparation" => "pipeline",
         "implementation" => "active",
-        "completion" | "decommissioning" => "finalising",
-        "completed" | "decommissioned" => "closed",
+        "completion" => "finalising",
+        // The asset is handed over: what follows is operation.
+        "completed" | "maintenance" | "decommissioning" | "decommissioned" => "closed",
         "cancelled" => "cancelled",
         _ => return None,
     })
@@ -153,8 +158,8 @@ fn status(word: &str) -> Option<&'static str> {
 fn kept(record: &mut Record, project: &Value, context: &mut Context<'_>) {
     let measured = list(project, &["costMeasurements"]);
     let latest = measured.into_iter().max_by_key(|m| (text(m, &["date"]), m.to_string()));
-    let cost = latest.and_then(|m| m.get("lifeCycleCost"));
-    record.text("life-cycle cost", shown(money(cost, "costMeasurements/lifeCycleCost", context)));
+    let cost = latest.and_then(|m| at(m, &["lifeCycleCosting", "value"]));
+    record.text("life-cycle cost", shown(money(cost, "costMeasurements/lifeCycleCosting/value", context)));
     let benefits = list(project, &["benefits"]);
     let groups: Vec<&Value> = benefits.iter().flat_map(|b| list(b, &["beneficiaries"])).collect();
     let people: Vec<String> = groups.iter().filter_map(|g| text(g, &["numberOfPeople"])).collect();
