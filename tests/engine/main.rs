@@ -14,6 +14,7 @@ mod cluster;
 mod findings;
 mod layers;
 mod likeness;
+mod parquet;
 mod read;
 mod review;
 mod text;
