@@ -114,13 +114,16 @@ fn run(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Revi
     Ok(review)
 }
 
+/// Tables by column.
+type Tables = Vec<(String, Table)>;
+
 /// Totals by column, and the columns that have them: total costs by unit are refused where units share a project.
 fn by_columns(
     register: &Register,
     by: Vec<String>,
     refusals: &mut Refusals,
     work: &Work,
-) -> Result<(Vec<(String, Table)>, Vec<String>)> {
+) -> Result<(Tables, Vec<String>)> {
     let mut tables = Vec::with_capacity(by.len());
     for name in by {
         match totals::overview(register, Some(&name), work) {

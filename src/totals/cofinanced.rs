@@ -35,7 +35,9 @@ fn example(register: &Register) -> Option<(&str, Vec<&str>)> {
     units_of.extend(codes.iter().map(|&code| (code, Vec::new())));
     for (code, &unit) in family.codes().iter().zip(units.codes()) {
         let own = units_of.get_mut(code).filter(|own| unit != Category::NULL && !own.contains(&unit));
-        own.into_iter().for_each(|own| own.push(unit));
+        if let Some(own) = own {
+            own.push(unit);
+        }
     }
     let found = codes.iter().find(|code| units_of.get(code).is_some_and(|own| own.len() > 1))?;
     let mut names: Vec<&str> = units_of.get(found)?.iter().filter_map(|&unit| units.value(unit)).collect();

@@ -15,10 +15,13 @@ pub(super) struct Countable<'a> {
     account: Option<Account>,
 }
 
+/// A currency of the register with its projects and their money.
+type Whole = (Option<(Currency, u8)>, u64, Sum);
+
 /// What the copy leaves out or cuts up.
 struct Account {
     /// The register as it is, by index of the currency.
-    whole: BTreeMap<u16, (Option<(Currency, u8)>, u64, Sum)>,
+    whole: BTreeMap<u16, Whole>,
     left_out: Vec<LeftOut>,
     /// The projects that count, by currency: all, known, negative; told when they are cut into parts.
     projects: Option<BTreeMap<String, (u64, u64, u64)>>,
@@ -71,11 +74,7 @@ impl<'a> Countable<'a> {
 }
 
 impl Account {
-    fn line(
-        &self,
-        (currency, n, sum): (Option<(Currency, u8)>, u64, Sum),
-        lines: &mut BTreeMap<String, Conserved>,
-    ) -> Result<Conserved> {
+    fn line(&self, (currency, n, sum): Whole, lines: &mut BTreeMap<String, Conserved>) -> Result<Conserved> {
         let code = currency.map(|c| c.0.to_string()).unwrap_or_default();
         let scale = currency.map_or(2, |c| c.1);
         let empty =
@@ -113,8 +112,8 @@ impl Account {
     }
 }
 
-fn whole(register: &Register, field: Option<Field>) -> BTreeMap<u16, (Option<(Currency, u8)>, u64, Sum)> {
-    let mut whole: BTreeMap<u16, (Option<(Currency, u8)>, u64, Sum)> = BTreeMap::new();
+fn whole(register: &Register, field: Option<Field>) -> BTreeMap<u16, Whole> {
+    let mut whole: BTreeMap<u16, Whole> = BTreeMap::new();
     let money = field.and_then(|field| register.money(field));
     for (project, &code) in register.currency_codes().iter().enumerate() {
         let (_, n, sum) = whole.entry(code).or_insert_with(|| (register.currency(project), 0, Sum::default()));

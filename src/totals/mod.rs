@@ -24,6 +24,7 @@ mod countable;
 mod coverage;
 mod entries;
 mod entropy;
+mod execution;
 mod groups;
 mod ledger;
 mod measure;
@@ -39,6 +40,7 @@ mod width;
 
 pub use concentration::{Concentration, Entry, concentration};
 pub use coverage::coverage;
+pub use execution::execution;
 pub use ledger::ledger;
 pub use measure::Measure;
 pub use overview::overview;

@@ -74,16 +74,26 @@ pub(super) fn check(
             conflicts.push(line(ConflictKind::TotalCostDiffers, &told).with_money(Field::TotalCost, currency, None));
         }
         if let Some(excess) = excess(register, &family, &kept) {
-            conflicts.push(line(ConflictKind::FundersExceedTotal, &family).with_money(Field::Amount, currency, excess));
+            conflicts.push(line(ConflictKind::FundersExceedTotal, &family).with_money(
+                Field::Amount,
+                currency,
+                Some(excess),
+            ));
         }
     }
 }
 
-/// By how much the funders give more than the total; the inner value is missing beyond 128 bits.
-fn excess(register: &Register, family: &[u32], costs: &[i128]) -> Option<Option<i128>> {
+/// By how much the funders give more than the total.
+fn excess(register: &Register, family: &[u32], costs: &[i128]) -> Option<i128> {
     let money = register.money(Field::Amount).filter(|_| !costs.is_empty())?;
     let (mut funders, mut total) = (Sum::default(), Sum::default());
-    family.iter().filter_map(|&at| money.get(at as usize)).for_each(|minor| funders.add(minor));
-    costs.iter().for_each(|&minor| total.add(minor));
-    (funders.wide() > total.wide()).then(|| narrow(funders.wide().wrapping_sub(total.wide())))
+    for minor in family.iter().filter_map(|&at| money.get(at as usize)) {
+        funders.add(minor);
+    }
+    for &minor in costs {
+        total.add(minor);
+    }
+    let more = funders.wide() > total.wide();
+    // Beyond 128 bits it is as large as an amount can be.
+    more.then(|| narrow(funders.wide().wrapping_sub(total.wide())).unwrap_or(i128::MAX))
 }

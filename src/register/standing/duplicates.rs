@@ -23,13 +23,13 @@ impl Duplicates {
     /// Whether ids look as if the same grant could stand under two units.
     pub fn may_occur(register: &Register) -> bool {
         let told = register.standing.declared_ids && register.default_money().is_some();
-        let fields = register.category(Field::Unit).is_some() && register.text(Field::Title).is_some();
-        told && fields && register.ids().iter().any(|id| cut(id).is_some())
+        let columns = register.category(Field::Unit).is_some() && register.text(Field::Title).is_some();
+        told && columns && register.ids().iter().any(|id| cut(id).is_some())
     }
 
     /// Those that the source names, and those that the stem of the id gives away.
-    pub fn of(register: &Register, roles: &mut Roles, notes: &mut Vec<String>, rules: Rules) -> Self {
-        if !rules.duplicate_reports {
+    pub fn of(register: &Register, roles: &mut Roles, notes: &mut Vec<String>, on: Rules) -> Self {
+        if !on.duplicate_reports {
             return Self::default();
         }
         let named = (0..register.len() as u32).filter(|&at| roles.get(at) == Role::DuplicateReport);
@@ -71,14 +71,14 @@ impl Duplicates {
         if suffixes.len() < 2 {
             return Vec::new();
         }
-        let keyed = |(id, at): (&'a Box<str>, u32)| {
-            let (stem, suffix) = cut(id).filter(|_| !self.contains(at))?;
-            let unit = units?.codes().get(at as usize).copied().filter(|unit| suffixes.get(suffix) == Some(unit))?;
-            let currency = register.currency_codes().get(at as usize).copied()?;
-            let key = (stem, titles?.get(at as usize)?, currency, money?.get(at as usize)?);
-            Some(Keyed { key, at, unit })
+        let key = |(at, id): (usize, &'a str)| {
+            let (stem, suffix) = cut(id).filter(|_| !self.contains(at as u32))?;
+            let unit = units?.codes().get(at).copied().filter(|unit| suffixes.get(suffix) == Some(unit))?;
+            let currency = register.currency_codes().get(at).copied()?;
+            let key = (stem, titles?.get(at)?, currency, money?.get(at)?);
+            Some(Keyed { key, at: at as u32, unit })
         };
-        register.ids().iter().zip(0..).filter_map(keyed).collect()
+        register.ids().iter().map(AsRef::as_ref).enumerate().filter_map(key).collect()
     }
 
     pub fn contains(&self, at: u32) -> bool {
@@ -93,7 +93,9 @@ impl Duplicates {
     /// Leaves duplicates out of a money column.
     pub fn exclude(&self, book: &mut Book) {
         let all: BTreeSet<u32> = self.original.keys().copied().collect();
-        all.into_iter().for_each(|at| book.take_all(at, Reason::DuplicateReport));
+        for at in all {
+            book.take_all(at, Reason::DuplicateReport);
+        }
     }
 }
 

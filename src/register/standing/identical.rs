@@ -65,7 +65,7 @@ impl Register {
         self.categories.values().chain(self.extra.values()).for_each(|c| c.codes().get(at).hash(&mut hash));
         self.money.values().for_each(|column| column.get(at).hash(&mut hash));
         self.counts.values().for_each(|column| column.get(at).hash(&mut hash));
-        self.dates.values().for_each(|column| column.get(at).map(|d| d.days()).hash(&mut hash));
+        self.dates.values().for_each(|column| column.get(at).map(crate::calendar::Date::days).hash(&mut hash));
         hash.finish()
     }
 

@@ -1,9 +1,11 @@
 //! What stands for whose money: decided once, on the whole register, so that filters and groupings only add up entries.
 //!
-//! In this order: duplicate reports, total costs counted once, what children cover, what is passed on. Each rule takes
+//! In this order: duplicate reports, total costs counted once, what children cover, what was never paid out to cancelled
+//! projects, what is passed on. Each rule takes
 //! from what the rules before it have left.
 
 mod book;
+mod cancelled;
 mod cofinancing;
 mod conflict;
 mod duplicates;
@@ -44,11 +46,13 @@ pub struct Rules {
     pub pass_through: bool,
     /// The total cost of a co-financed project is counted once.
     pub counted_once: bool,
+    /// Of the commitment to a cancelled project what was paid out counts.
+    pub cancelled: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { duplicate_reports: true, residuals: true, pass_through: true, counted_once: true }
+        Self { duplicate_reports: true, residuals: true, pass_through: true, counted_once: true, cancelled: true }
     }
 }
 
@@ -60,6 +64,7 @@ impl Rules {
             ("residuals", self.residuals),
             ("pass_through", self.pass_through),
             ("counted_once", self.counted_once),
+            ("cancelled", self.cancelled),
         ];
         all.iter().filter(|(_, on)| !on).map(|(word, _)| *word).collect()
     }
@@ -179,7 +184,8 @@ impl Register {
     /// Whether anything could make money count twice.
     fn has_signs(&self) -> bool {
         let links = [Field::Parent, Field::Role, Field::Family, Field::FundedFrom];
-        links.iter().any(|field| self.category(*field).is_some()) || Duplicates::may_occur(self)
+        let paid = self.money(Field::Disbursed).is_some() && self.category(Field::Status).is_some();
+        paid || links.iter().any(|field| self.category(*field).is_some()) || Duplicates::may_occur(self)
     }
 }
 
@@ -191,16 +197,16 @@ struct Decision {
 
 impl Decision {
     fn take(&mut self, register: &Register) -> Result<()> {
-        let rules = self.standing.rules;
+        let on = self.standing.rules;
         let mut roles = Roles::of(register, &mut self.standing.notes);
-        let duplicates = Duplicates::of(register, &mut roles, &mut self.standing.notes, rules);
+        let duplicates = Duplicates::of(register, &mut roles, &mut self.standing.notes, on);
         let parents = Links::of(register, Field::Parent, &duplicates);
-        let funded = Links::of(register, Field::FundedFrom, &duplicates);
-        for links in [&parents, &funded].into_iter().flatten() {
+        let origins = Links::of(register, Field::FundedFrom, &duplicates);
+        for links in [&parents, &origins].into_iter().flatten() {
             links.report(register, &mut self.standing);
         }
         let forest = parents.map(Forest::of);
-        let edges = Edges::of(register, &mut roles, forest.as_ref(), funded.as_ref(), &mut self.standing);
+        let edges = Edges::of(register, &mut roles, forest.as_ref(), origins.as_ref(), &mut self.standing);
         roles.derive(forest.as_ref());
         for (&field, money) in &register.money {
             let entries = self.field(register, field, money, &duplicates, forest.as_ref(), &edges, &roles)?;
@@ -227,15 +233,18 @@ impl Decision {
         edges: &Edges,
         roles: &Roles,
     ) -> Result<Vec<Exclusion>> {
-        let rules = self.standing.rules;
+        let on = self.standing.rules;
         let mut book = Book::of(field, money);
         duplicates.exclude(&mut book);
-        if rules.counted_once && field == Field::TotalCost {
+        if on.counted_once && field == Field::TotalCost {
             cofinancing::count_once(register, &mut book, roles);
         }
-        let forest = forest.filter(|_| rules.residuals);
+        let forest = forest.filter(|_| on.residuals);
         let accounts = residual::settle(register, &mut book, forest, edges.is_empty(), &mut self.standing)?;
-        if rules.pass_through {
+        if on.cancelled {
+            cancelled::settle(register, &mut book);
+        }
+        if on.pass_through {
             pass_through::settle(register, &mut book, forest, edges, &accounts, &mut self.standing);
         }
         Ok(book.into_entries())

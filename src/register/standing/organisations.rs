@@ -59,7 +59,9 @@ pub(super) fn entangled(mut flows: Vec<(u64, u64)>) -> FxHashSet<u64> {
     for _ in 0..2 {
         flows = peeled(&flows);
         // The second pass peels the other end.
-        flows.iter_mut().for_each(|flow| *flow = (flow.1, flow.0));
+        for flow in &mut flows {
+            *flow = (flow.1, flow.0);
+        }
         flows.sort_unstable();
     }
     flows.into_iter().flat_map(|flow| [flow.0, flow.1]).collect()
@@ -68,7 +70,9 @@ pub(super) fn entangled(mut flows: Vec<(u64, u64)>) -> FxHashSet<u64> {
 /// The flows left when nodes without inflow are removed, again and again (Kahn 1962); `flows` are sorted.
 fn peeled(flows: &[(u64, u64)]) -> Vec<(u64, u64)> {
     let mut inflows: FxHashMap<u64, u32> = FxHashMap::default();
-    flows.iter().for_each(|flow| *inflows.entry(flow.1).or_default() += 1);
+    for flow in flows {
+        *inflows.entry(flow.1).or_default() += 1;
+    }
     let mut free: Vec<u64> = flows.iter().map(|flow| flow.0).filter(|node| !inflows.contains_key(node)).collect();
     free.dedup();
     let mut gone: FxHashSet<u64> = free.iter().copied().collect();

@@ -77,7 +77,9 @@ impl Edges {
         let accounted = self.accounted_elsewhere(register, forest);
         for at in (0..register.len() as u32).filter(|&at| accounted.get(at as usize) == Some(&false)) {
             let pool = organisations.giver(at).and_then(|giver| pools.get_mut(&giver));
-            pool.into_iter().for_each(|pool| pool.1.push(at));
+            if let Some(pool) = pool {
+                pool.1.push(at);
+            }
         }
         self.by_organisation = pools.into_values().collect();
     }
@@ -139,7 +141,9 @@ pub(super) fn settle(
     }
     for (regrants, uses) in &edges.by_organisation {
         let mut by_currency: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
-        regrants.iter().for_each(|&at| by_currency.entry(code(register, at)).or_default().push(at));
+        for &at in regrants {
+            by_currency.entry(code(register, at)).or_default().push(at);
+        }
         for (currency, regrants) in by_currency {
             take(book, &regrants, seen(uses, currency));
         }

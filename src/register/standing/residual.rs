@@ -48,8 +48,8 @@ impl Below {
         }
     }
 
-    fn sum(&self, currency: u16) -> I256 {
-        self.sums.iter().find(|own| own.0 == currency).map_or(I256::from_i128(0), |own| own.1)
+    fn sum(&self, currency: u16) -> Option<I256> {
+        self.sums.iter().find(|own| own.0 == currency).map(|own| own.1)
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn settle(
             children.is_some_and(|c| c.unknown) && !account.unknown && book.left(at).is_some_and(|left| left > 0);
         standing.caveats.extend((doubtful && default).then_some((at, Caveat::ChildOfUnknownAmount)));
         if !forget {
-            accounts.set(at, account.sums.iter().find(|own| own.0 == currency).map(|own| own.1));
+            accounts.set(at, account.sum(currency));
         }
         if let Some(parent) = forest.parent(at) {
             below.entry(parent).or_default().add(&account);
@@ -129,12 +129,12 @@ impl Family<'_, '_> {
 
     fn residual(&mut self, own: i128, children: &Below) -> Result<(Below, Odd)> {
         let (whole, covered) = (I256::from_i128(own), children.sum(self.currency));
-        let account = Below::of(self.currency, whole.max(covered));
+        let account = Below::of(self.currency, covered.map_or(whole, |covered| whole.max(covered)));
         if children.sums.iter().any(|sum| sum.0 != self.currency) {
             self.book.take_all(self.at, Reason::CoveredByChildren);
             return Ok((account, Some((ConflictKind::CurrencyDiffers, Some(own)))));
         }
-        let residual = whole.wrapping_sub(covered);
+        let residual = whole.wrapping_sub(covered.unwrap_or(I256::from_i128(0)));
         if residual > I256::from_i128(0) {
             let what = || Error::AmountOverflow(format!("the residual of a parent in {}", self.book.field));
             let rest = narrow(residual).ok_or_else(what)?;
@@ -164,7 +164,9 @@ fn report(
     }
     for at in 0..register.len() as u32 {
         let own = forest.parent(at).and_then(|parent| members.get_mut(&parent));
-        own.into_iter().for_each(|own| own.push(at));
+        if let Some(own) = own {
+            own.push(at);
+        }
     }
     for &(at, kind, minor) in at_odds {
         let records = members.get(&at).map_or(&[][..], Vec::as_slice);

@@ -88,13 +88,13 @@ impl Roles {
         let mut roles = Self(vec![(Role::Direct, RoleRule::Assumed); register.len()]);
         let Some(column) = register.category(Field::Role) else { return roles };
         let of_regrants = names_regrants(register);
-        let read: Vec<Option<Role>> = column.values().iter().map(|word| role(word, of_regrants)).collect();
+        let meant: Vec<Option<Role>> = column.values().iter().map(|word| role(word, of_regrants)).collect();
         for (slot, &code) in roles.0.iter_mut().zip(column.codes()) {
-            if let Some(role) = read.get(code as usize).copied().flatten() {
+            if let Some(role) = meant.get(code as usize).copied().flatten() {
                 *slot = (role, RoleRule::Source);
             }
         }
-        note_unknown(column, &read, notes);
+        note_unknown(column, &meant, notes);
         roles
     }
 
@@ -103,9 +103,9 @@ impl Roles {
     }
 
     /// Sets a role by rule, where the source gives none.
-    pub fn set(&mut self, at: u32, role: Role, rule: RoleRule) {
+    pub fn set(&mut self, at: u32, role: Role, known: RoleRule) {
         if let Some(slot) = self.0.get_mut(at as usize).filter(|slot| slot.1 != RoleRule::Source) {
-            *slot = (role, rule);
+            *slot = (role, known);
         }
     }
 

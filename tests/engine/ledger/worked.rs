@@ -1,7 +1,9 @@
 //! Numbers of the reading reference, section 4, and of the method reference, F0 and F1, worked by hand.
 
 use overblik::register::{Draft, Filter, Reason, Role, RoleRule, Rules};
-use overblik::totals::{Measure, TotalsSettings, concentration, conflicts, coverage, overview, roles, totals};
+use overblik::totals::{
+    Measure, TotalsSettings, concentration, conflicts, coverage, execution, overview, roles, totals,
+};
 use overblik::{Error, Field, Work};
 
 use super::{Row, account, counted, draft, expected, kinds, register, row};
@@ -105,8 +107,8 @@ fn rings_are_cut_and_listed() {
 fn a_chain_of_any_length_is_walked_without_recursion() {
     let n = 200_000;
     let mut rows: Vec<Row> = (0..n).map(|at| row(&format!("{at:06}"), Some(n - at))).collect();
-    for at in 1..rows.len() {
-        rows[at].parent = format!("{:06}", at - 1);
+    for (at, row) in rows.iter_mut().enumerate().skip(1) {
+        row.parent = format!("{:06}", at - 1);
     }
     let r = register(&rows);
     // Each child has 1 less than its parent: everyone's residual is 1, together the amount of the first.
@@ -320,6 +322,43 @@ fn a_register_in_parts_is_not_decided_again() {
     assert_eq!(account(&parts), expected(&[("counted", 4, 100), ("covered_by_children", 0, 60), ("register", 4, 160)]));
     assert_eq!(parts.role(0), (Role::Umbrella, RoleRule::HasChildren));
     assert!(matches!(parts.counting(Rules::default()), Err(Error::Settings(m)) if m.contains("call counting first")));
+}
+
+/// Four commitments of 100: paid 40; cancelled with 30 paid; cancelled with nothing paid; payment unknown. And 20 paid back.
+fn paid() -> Draft {
+    let mut d = draft(&["a", "b", "c", "d", "e"].map(|id| row(id, Some(100)).by("Odense")));
+    let paid = [Some(40), Some(30), Some(0), None, Some(-20)];
+    let money = paid.iter().map(|p| p.map(|minor| overblik::money::Amount { minor, scale: 2 })).collect();
+    d.money.insert(Field::Disbursed, money);
+    let status = ["active", "Cancelled", "Annulleret", "cancelled", "closed"];
+    d.categories.insert(Field::Status, status.iter().map(|word| Some(Box::from(*word))).collect());
+    d
+}
+
+#[test]
+fn of_cancelled_projects_counts_what_was_paid() {
+    let r = paid().build().unwrap();
+    // 70 of b and all of c are left out; of d nobody knows what was paid
+    assert_eq!(account(&r), expected(&[("cancelled", 1, 170), ("counted", 4, 330), ("register", 5, 500)]));
+    let raw = r.counting(Rules { cancelled: false, ..Rules::default() }).unwrap();
+    assert_eq!(account(&raw)["counted"], (5, Some(500)));
+}
+
+#[test]
+fn commitments_against_disbursements() {
+    let r = paid().build().unwrap();
+    let table = execution(&r, &["unit".into()], &Work::new(1)).unwrap();
+    let column = |name: &str| crate::totals_digits(&table, name);
+    // committed 100 + 30 + 100 + 100; disbursed 40 + 30 + 0 − 20; both known: a, b, e: 230 − 50 = 180, 50 / 230 = 21.74 %
+    assert_eq!((column("committed"), column("disbursed")), (vec![Some(330)], vec![Some(50)]));
+    assert_eq!((column("remaining"), column("disbursed_share")), (vec![Some(180)], vec![Some(2_174)]));
+    assert_eq!(
+        (crate::totals_counts(&table, "unknown"), column("unknown_committed")),
+        (vec![Some(1)], vec![Some(100)])
+    );
+    assert_eq!((table.conserved[0].counted, table.conserved[0].register), ((4, 330), (5, 500)));
+    let Err(Error::Schema(message)) = execution(&register(&cofinanced()), &[], &Work::new(1)) else { panic!() };
+    assert!(message.ends_with("the register has no 'disbursed'"), "{message}");
 }
 
 /// Sectors with percentages: 100.01 by 60 and 40 per cent is 60.01 (60.006) and 40.00 (40.004).
