@@ -14,7 +14,7 @@ from overblik._findings import Distinct, Findings, distinct, findings
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
-from overblik._totals import overview, totals
+from overblik._totals import execution, overview, totals
 from overblik.errors import (
     AmountError,
     AmountOverflowError,
@@ -57,6 +57,7 @@ __all__ = [
     "distinct",
     "estimate",
     "example",
+    "execution",
     "findings",
     "overview",
     "read",

@@ -157,7 +157,9 @@ class Register:
               amount and currency are the same where the suffix of the id names the unit (``2025-01169_Vinnova``);
             - ``covered_by_children``: a parent counts max(0, parent - children);
             - ``pass_through``: passed on, and counted where it is used, as far as that stands in the register;
-            - ``counted_once``: the total cost of a project with several funders.
+            - ``counted_once``: the total cost of a project with several funders;
+            - ``cancelled``: committed to projects that the status calls cancelled, and not paid out, where ``disbursed`` is
+              known.
 
             A project that counts in part is among the counted; the other part of its money stands under its reason with
             0 projects.
@@ -196,6 +198,7 @@ class Register:
         residuals: bool = True,
         pass_through: bool = True,
         counted_once: bool = True,
+        cancelled: bool = True,
     ) -> Register:
         """Decide again what counts, with some rules turned off, on the projects that this register holds.
 
@@ -211,6 +214,8 @@ class Register:
             Count money that is passed on where it is used.
         counted_once : bool, default True
             Count the total cost of a co-financed project once.
+        cancelled : bool, default True
+            Count of the commitment to a cancelled project what was paid out.
 
         Returns
         -------
@@ -237,7 +242,7 @@ class Register:
         >>> reg.counted, reg.counting(duplicate_reports=False).counted
         ({'SEK': Decimal('750.00')}, {'SEK': Decimal('1450.00')})
         """
-        return Register(self._inner.counting(duplicate_reports, residuals, pass_through, counted_once))
+        return Register(self._inner.counting(duplicate_reports, residuals, pass_through, counted_once, cancelled))
 
     def roles(self) -> Table:
         """What the rows are in the ledger: direct, umbrella, component, tranche, regrant or duplicate report.
@@ -373,14 +378,25 @@ class Register:
 
     def __repr__(self) -> str:
         label = f" ({self.label})" if self.label else ""
-        amounts = ", ".join(f"{display.number(amount)} {currency}" for currency, amount in self.amounts.items())
+        amounts = ", ".join(self._told(currency, amount) for currency, amount in self.amounts.items())
         rejected = f", {len(self.rejected)} rejected cells or rows" if len(self.rejected) else ""
         return f"<Register{label}: {len(self)} projects, {amounts or 'no amounts'}{rejected}>"
+
+    @property
+    def _leaves_out(self) -> bool:
+        return self.counted != self.amounts
+
+    def _told(self, currency: str, amount: Decimal) -> str:
+        counted = self.counted.get(currency)
+        told = "none" if counted is None else display.number(counted)
+        whole = f"{display.number(amount)} {currency}"
+        return whole if counted == amount else f"{told} counted of {whole}"
 
     def _repr_html_(self) -> str:
         facts: dict[str, Any] = {"projects": len(self), "period": self.period and " – ".join(map(str, self.period))}
         facts["rejected cells or rows"] = len(self.rejected)
         facts |= {f"sum, {currency}": amount for currency, amount in self.amounts.items()}
+        facts |= {f"counted, {currency}": amount for currency, amount in self.counted.items() if self._leaves_out}
         first = display.table(self._inner.table(_SHOWN), caption=f"first {min(_SHOWN, len(self))} projects")
         title = f"Register, {self.label}" if self.label else "Register"
         return display.card(title, facts, display.rows(self.notes), first)

@@ -88,8 +88,9 @@ impl PyRegister {
         residuals: bool,
         pass_through: bool,
         counted_once: bool,
+        cancelled: bool,
     ) -> Outcome<Self> {
-        let rules = Rules { duplicate_reports, residuals, pass_through, counted_once };
+        let rules = Rules { duplicate_reports, residuals, pass_through, counted_once, cancelled };
         Ok(short(py, || self.0.counting(rules))?.into())
     }
 

@@ -55,6 +55,13 @@ pub fn ledger(py: Python<'_>, register: &PyRegister, of: Option<&str>) -> Outcom
     Ok(short(py, || engine::ledger(&register.0, of))?.into())
 }
 
+/// Commitments against disbursements.
+#[pyfunction]
+pub fn execution(py: Python<'_>, register: &PyRegister, by: Vec<String>) -> Outcome<PyTable> {
+    let register = Arc::clone(&register.0);
+    Ok(long(py, None, None, move |work| engine::execution(&register, &by, work))?.into())
+}
+
 /// What an auditor should look at.
 #[pyfunction]
 pub fn conflicts(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {

@@ -33,7 +33,7 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
 
 def _account(line: dict[str, Any], write: Writer) -> dict[str, Any]:
     t, currency = write.texts, line["currency"]
-    left_out = [(reason, part) for reason, part in line["excluded"].items() if part[0]]
+    left_out = [(reason, part) for reason, part in line["excluded"].items() if any(part)]
     parts = [("", t("excluded.counted"), line["counted"])]
     parts += [("+", _reason(reason, write), part) for reason, part in left_out]
     if not left_out:
@@ -58,7 +58,7 @@ def _reason(reason: object, write: Writer) -> Any:
 
 
 def _ledger(some: list[Row], write: Writer) -> Grid | None:
-    left_out = [row for row in some if row["reason"] not in TOTALS and row["n"]]
+    left_out = [row for row in some if row["reason"] not in TOTALS and (row["n"] or row["amount"])]
     if not left_out:
         return None
     t, number = write.texts, write.numbers
