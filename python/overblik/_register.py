@@ -154,12 +154,13 @@ class Register:
 
             - ``counted``; ``net_negative`` (in sums, not in shares); ``unknown_amount``;
             - ``duplicate_report``: another unit reports the same grant: the source says so, or stem of the id, title,
-              amount and currency are the same where the suffix of the id names the unit (``2025-01169_Vinnova``);
+              amount and currency are the same where the suffix of the id names the unit (``2025-01169_Vinnova``); the
+              id that sorts first keeps the money;
             - ``covered_by_children``: a parent counts max(0, parent - children);
             - ``pass_through``: passed on, and counted where it is used, as far as that stands in the register;
             - ``counted_once``: the total cost of a project with several funders;
-            - ``cancelled``: committed to projects that the status calls cancelled, and not paid out, where ``disbursed`` is
-              known.
+            - ``cancelled``: committed to projects that the status calls cancelled, and not paid out, where
+              ``disbursed`` is known.
 
             A project that counts in part is among the counted; the other part of its money stands under its reason with
             0 projects.
@@ -187,7 +188,7 @@ class Register:
         >>> all(line["holds"] for line in ledger.conserved)
         True
         """
-        off = {rule: False for rule in self._inner.turned_off}
+        off = dict.fromkeys(self._inner.turned_off, False)
         settings = {"of": of, "counting": off} if off else {"of": of}
         return Table(_engine.ledger(self._inner, of), settings, name="ledger")
 

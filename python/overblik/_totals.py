@@ -45,16 +45,16 @@ def totals(
         One row a group and currency; amounts of two currencies are never added. Money is `decimal.Decimal` in units of
         the currency. Projects without a value stand in a group of their own, None. Everything rests on what counts:
         `Table.conserved` says by reason what is left out (see `Register.ledger`). By a column with several values a
-        project, as sectors with percentages, money is split among them by largest remainder, and ``n`` counts the project
-        in each.
+        project, as sectors with percentages, money is split among them by largest remainder, and ``n`` counts the
+        project in each.
 
     Raises
     ------
     SchemaError
         For a column that the register does not have.
     SettingsError
-        For an unknown measure; for ``of="total_cost"`` by ``unit`` where several units pay for one project: its total cost
-        belongs to none of them.
+        For an unknown measure; for ``of="total_cost"`` by ``unit`` where several units pay for one project: its total
+        cost belongs to none of them.
     AmountOverflowError
         When a sum does not fit 128 bits.
 
@@ -122,8 +122,8 @@ def execution(reg: Register, *, by: str | Sequence[str] = ()) -> Table:
     Table
         One row a group and currency: ``n``, ``committed`` and ``disbursed`` (what counts of them), ``remaining`` and
         ``disbursed_share`` (per cent) of the projects that have both, ``unknown`` (projects without known disbursement)
-        and ``unknown_committed`` (what was committed to them). Disbursements may be negative; of a cancelled project what
-        was paid out counts as committed. ``conserved`` is that of the commitments.
+        and ``unknown_committed`` (what was committed to them). Disbursements may be negative; of a cancelled project
+        what was paid out counts as committed. ``conserved`` is that of the commitments.
 
     Raises
     ------

@@ -93,7 +93,7 @@ def test_total_cost_by_unit_is_refused_with_the_way_out() -> None:
     )
     assert reasons(reg.ledger(of="total_cost"))["counted_once"] == (1, Decimal(100))
     assert ob.totals(reg, by="unit", measures=["sum"])["sum"] == [Decimal(50), Decimal(40)]
-    with pytest.raises(ob.SettingsError, match="'bridge' is paid for by A, B.*of=\"amount\""):
+    with pytest.raises(ob.SettingsError, match=r"'bridge' is paid for by A, B.*of=\"amount\""):
         ob.totals(reg, by="unit", of="total_cost")
 
 

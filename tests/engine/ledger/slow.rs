@@ -189,6 +189,28 @@ proptest! {
         prop_assert!(r.excluded(Field::Amount).iter().all(|entry| entry.reason == Reason::CoveredByChildren));
     }
 
+    /// However money is passed on, what is left out stands somewhere downstream: no amount is larger than all that counts.
+    #[test]
+    fn money_passed_on_is_counted_somewhere(
+        drawn in prop::collection::vec((prop::option::weighted(0.4, 0_usize..12), 0_usize..4, 0_usize..4, 0_usize..2, 1_i128..100), 1..12),
+    ) {
+        let rows: Vec<Row> = drawn.iter().enumerate().map(|(at, (from, unit, provider, role, amount))| Row {
+            id: format!("{at:02}"),
+            unit: UNITS[*unit],
+            provider: UNITS[*provider],
+            role: ["", "regrant"][*role],
+            funded_from: from.map_or_else(String::new, |to| format!("{:02}", to % drawn.len())),
+            amount: Some(*amount),
+            currency: "DKK",
+            ..Row::default()
+        }).collect();
+        let r = register(&rows);
+        let all = counted(&r).values().flatten().sum::<i128>();
+        let amounts = || drawn.iter().map(|row| row.4);
+        prop_assert!(all >= amounts().max().unwrap() && all <= amounts().sum());
+        prop_assert!(r.excluded(Field::Amount).iter().all(|entry| entry.reason == Reason::PassThrough));
+    }
+
     /// In one currency with nothing unknown, all that counts is what the roots say, and what their children exceed them by.
     #[test]
     fn a_tree_is_worth_its_root(

@@ -324,6 +324,25 @@ fn a_register_in_parts_is_not_decided_again() {
     assert!(matches!(parts.counting(Rules::default()), Err(Error::Settings(m)) if m.contains("call counting first")));
 }
 
+#[test]
+fn amounts_near_the_limit_are_exact_or_an_error() {
+    let most = i128::MAX;
+    let child = |id: &str, minor| row(id, Some(minor)).under("P");
+    let r = register(&[row("P", Some(most)), child("a", most), child("b", most)]);
+    assert_eq!(r.conflicts()[0].minor, Some(most), "2 max - max");
+    let r = register(&[row("P", Some(most)), child("a", most - 1)]);
+    assert_eq!(counted(&r)["P"], Some(1));
+    // max + max beyond 128 bits: the excess is not known, nothing wraps
+    let r = register(&[row("P", Some(0)), child("a", most), child("b", most)]);
+    assert_eq!((r.conflicts()[0].minor, r.countable(Field::Amount, 0)), (None, None));
+    let error = draft(&[row("P", Some(most)), child("a", -1)]).build();
+    assert!(matches!(error, Err(Error::AmountOverflow(_))), "max + 1");
+    // Two regrants of max each, of which max is seen: half of it each.
+    let regrant = |id: &str| row(id, Some(most)).by("X").to("Y").role("regrant");
+    let r = register(&[regrant("r"), regrant("s"), row("y", Some(most)).by("Y")]);
+    assert_eq!((r.countable(Field::Amount, 0), r.countable(Field::Amount, 1)), (Some(most / 2), Some(most / 2 + 1)));
+}
+
 /// Four commitments of 100: paid 40; cancelled with 30 paid; cancelled with nothing paid; payment unknown. And 20 paid back.
 fn paid() -> Draft {
     let mut d = draft(&["a", "b", "c", "d", "e"].map(|id| row(id, Some(100)).by("Odense")));
