@@ -200,6 +200,21 @@ fn children_of_a_duplicate_belong_to_its_original() {
 }
 
 #[test]
+fn a_duplicate_that_names_its_original_as_parent_is_no_ring() {
+    let grant = |id: &str, unit| Row { title: "Mentor", ..row(id, Some(100)).by(unit) };
+    let r = register(&[grant("1_RJ", "RJ").under("1_VR"), grant("1_VR", "VR")]);
+    assert_eq!(account(&r), expected(&[("counted", 1, 100), ("duplicate_report", 1, 100), ("register", 2, 200)]));
+    assert!(r.conflicts().is_empty());
+}
+
+#[test]
+fn two_suffixes_of_one_unit_are_two_grants() {
+    let grant = |id: &str, unit| Row { title: "Mentor", ..row(id, Some(100)).by(unit) };
+    let r = register(&[grant("1_VR", "VR"), grant("1_VRNT", "VR"), grant("2_RJ", "RJ")]);
+    assert_eq!(account(&r), expected(&[("counted", 3, 300), ("register", 3, 300)]));
+}
+
+#[test]
 fn equal_rows_are_flagged_and_counted() {
     let grant = |id: &str| Row { title: "Mentor", ..row(id, Some(100)).by("Odense") };
     let r = register(&[grant("a"), grant("b"), grant("c"), Row { title: "Andet", ..grant("d") }]);
