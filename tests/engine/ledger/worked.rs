@@ -153,6 +153,9 @@ fn a_grant_reported_by_two_funders_counts_once() {
     assert_eq!(account(&raw), expected(&[("counted", 6, 6_201), ("register", 6, 6_201)]));
     assert_ne!(raw.digest(), r.digest());
     assert!(raw.notes().iter().any(|n| n == "counting: turned off: duplicate_reports"), "{:?}", raw.notes());
+    assert_eq!(Rules::without(&["duplicate_reports".into()]), Ok(raw.rules()));
+    let unknown = Rules::without(&["duplicates".into()]);
+    assert!(matches!(unknown, Err(Error::Settings(m)) if m.contains("there are: duplicate_reports, residuals")));
     let back = raw.counting(Rules::default()).unwrap();
     assert_eq!((back.digest(), back.notes()), (r.digest(), r.notes()));
 }
