@@ -16,7 +16,7 @@ from overblik._prices import PriceIndex, Rates
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
-from overblik._totals import overview, totals
+from overblik._totals import execution, overview, totals
 from overblik.errors import (
     AmountError,
     AmountOverflowError,
@@ -62,6 +62,7 @@ __all__ = [
     "distinct",
     "estimate",
     "example",
+    "execution",
     "findings",
     "overview",
     "read",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use overblik::calendar::{Date, Period};
 use overblik::money::Amount;
-use overblik::register::{Field, Filter, Kind, Register};
+use overblik::register::{Field, Filter, Kind, Register, Rules};
 use overblik::table::{Column, Table};
 use overblik::{Error, Result};
 use pyo3::prelude::*;
@@ -62,6 +62,28 @@ impl PyRegister {
             }
         }
         Ok(amounts)
+    }
+
+    #[pyo3(signature = (field=None))]
+    fn counted<'py>(&self, py: Python<'py>, field: Option<&str>) -> Outcome<Bound<'py, PyDict>> {
+        let counted = PyDict::new(py);
+        let field = field.map(str::parse).transpose()?.or_else(|| self.0.default_money());
+        if let Some(field) = field {
+            for (currency, sum, _) in short(py, || self.0.counted(field))? {
+                counted.set_item(currency.as_str(), decimal(py, sum.minor, sum.scale)?)?;
+            }
+        }
+        Ok(counted)
+    }
+
+    #[getter]
+    fn turned_off(&self) -> Vec<&'static str> {
+        self.0.rules().turned_off()
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
+    fn counting(&self, py: Python<'_>, turned_off: Vec<String>) -> Outcome<Self> {
+        Ok(short(py, || self.0.counting(Rules::without(&turned_off)?))?.into())
     }
 
     #[getter]

@@ -59,7 +59,7 @@ pub fn fragmentation(register: &Register, unit: &str, theme: &str) -> Result<Fra
     let mut sums: Vec<(u32, u32, i128)> = Vec::new();
     let mut money: Option<(Currency, u8)> = None;
     for ((&unit, &theme), project) in units.codes().iter().zip(themes.codes()).zip(0..) {
-        let amount = field.and_then(|field| register.amount(field, project)).map(|amount| amount.minor);
+        let amount = field.and_then(|field| register.counted_amount(field, project)).map(|amount| amount.minor);
         let (Some(amount), Some(currency)) = (amount, register.currency(project)) else { continue };
         if unit == Category::NULL || theme == Category::NULL {
             continue;

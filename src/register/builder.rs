@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::compact::{Compact, Rows};
 use super::ids::{base, by_place};
 use super::places::{Column, Origins};
+use super::standing::Standing;
 use super::{Account, Counts, Dates, Field, Ids, Money, Origin, Register, Rejection, Share, Texts};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
@@ -73,10 +74,14 @@ impl Draft {
     pub fn build(mut self) -> Result<Register> {
         self.check_lengths()?;
         self.complete_provenance()?;
+        let declared_ids = self.ids.is_some();
         let (ids, rows) = self.order();
         self.reject_reversed_periods(&rows);
         let currencies = self.currencies(&rows)?;
-        self.arrange(ids, &rows, currencies)
+        let mut register = self.arrange(ids, &rows, currencies)?;
+        register.standing.declared_ids = declared_ids;
+        register.decide()?;
+        Ok(register)
     }
 
     fn check_lengths(&self) -> Result<()> {
@@ -293,6 +298,7 @@ impl Draft {
             extra,
             shares: self.shares.into_iter().map(|(f, c)| (f, rows.take(c))).collect(),
             excluded: BTreeMap::new(),
+            standing: Standing::default(),
             provider_names: self.provider_names.map(|c| Texts(rows.take(c))),
             rejected: self.rejected,
             account: self.account,

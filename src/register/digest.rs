@@ -67,6 +67,7 @@ impl Register {
             put(&mut hash, Some(name));
             put(&mut hash, Some(value));
         }
+        self.standing.rules.turned_off().iter().for_each(|rule| put(&mut hash, Some(rule)));
         let mut rejected: Vec<[&str; 3]> =
             self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();
         rejected.sort_unstable();

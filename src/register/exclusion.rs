@@ -29,6 +29,8 @@ pub enum Reason {
     NoDate,
     /// The table has no exchange rate near the day to convert at.
     NoRate,
+    /// Committed to a project that was cancelled, and not paid out.
+    Cancelled,
 }
 
 impl Reason {
@@ -44,6 +46,7 @@ impl Reason {
             Self::OtherCurrency => "other_currency",
             Self::NoDate => "no_date",
             Self::NoRate => "no_rate",
+            Self::Cancelled => "cancelled",
         }
     }
 }

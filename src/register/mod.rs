@@ -5,6 +5,7 @@ mod builder;
 mod category;
 mod columns;
 mod compact;
+mod countable;
 mod digest;
 mod exclusion;
 mod field;
@@ -15,6 +16,7 @@ mod places;
 mod remade;
 mod schema;
 mod select;
+mod standing;
 mod years;
 
 pub use amounts::{Minors, Money};
@@ -31,6 +33,7 @@ pub use ids::Ids;
 pub use parts::{Label, Share};
 pub use places::Origin;
 pub use schema::{Account, Schema};
+pub use standing::{Conflict, ConflictKind, LeftOut, Role, RoleRule, Rules};
 pub use years::{NoYear, YearBasis};
 
 use std::collections::BTreeMap;
@@ -82,6 +85,7 @@ pub struct Register {
     pub(crate) extra: BTreeMap<String, Category>,
     pub(crate) shares: BTreeMap<Field, Vec<Vec<Share>>>,
     pub(crate) excluded: BTreeMap<Field, Vec<Exclusion>>,
+    pub(crate) standing: standing::Standing,
     pub(crate) provider_names: Option<Texts>,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) account: Vec<Account>,

@@ -6,6 +6,10 @@
 //! - two currencies are never added: every group has one row per currency;
 //! - a project whose net amount is negative counts in `n` and in `sum` (and in mean, quantiles, min and max), but
 //!   shares and all measures of concentration rest on the amounts that are not negative, and say how much that leaves out;
+//! - what the register leaves out ([`Register::excluded`](crate::Register::excluded)) is in no group and no measure; it
+//!   stands under its reason in [`Table::conserved`](crate::Table::conserved); a project that counts in part counts in `n`;
+//! - grouped by a column with several values a project (sectors with percentages), money is split among them and `n` counts
+//!   the project in each; `conserved` counts it once;
 //! - everything is integer arithmetic until the one division, or logarithm, of a measure.
 //!
 //! Integers live in all files but two: `ratio` divides, `entropy` takes logarithms.
@@ -13,11 +17,14 @@
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 mod aggregate;
+mod cofinanced;
 mod concentration;
 mod conservation;
+mod countable;
 mod coverage;
 mod entries;
 mod entropy;
+mod execution;
 mod gather;
 mod groups;
 mod ledger;
@@ -28,13 +35,16 @@ mod quantile;
 mod ratio;
 mod source;
 mod spread;
+mod standing;
 mod tabulate;
 mod width;
 
 pub use concentration::{Concentration, Entry, concentration};
 pub use coverage::coverage;
+pub use execution::execution;
 pub use ledger::ledger;
 pub use measure::Measure;
 pub use overview::overview;
 pub(crate) use ratio::per_cent;
+pub use standing::{conflicts, roles};
 pub use tabulate::{TotalsSettings, totals};

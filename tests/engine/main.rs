@@ -15,6 +15,7 @@ mod coverage;
 mod findings;
 mod iati;
 mod layers;
+mod ledger;
 mod likeness;
 mod ocds;
 mod parquet;
@@ -25,3 +26,9 @@ mod review;
 mod standards;
 mod text;
 mod totals;
+
+use totals::{counts as totals_counts, texts as totals_texts};
+
+fn totals_digits(table: &overblik::Table, name: &str) -> Vec<Option<i128>> {
+    totals::digits(table, name).0
+}

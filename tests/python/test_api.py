@@ -13,7 +13,7 @@ import overblik as ob
 
 FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
-    "findings", "distinct", "review", "estimate",
+    "findings", "distinct", "review", "estimate", "execution",
 }  # fmt: skip
 CLASSES = {
     "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",

@@ -42,14 +42,14 @@ fn register(projects: &[Project]) -> Register {
     .unwrap()
 }
 
-fn texts(table: &Table, name: &str) -> Vec<Option<String>> {
+pub(crate) fn texts(table: &Table, name: &str) -> Vec<Option<String>> {
     match table.column(name) {
         Some(Column::Text(values)) => values.clone(),
         other => panic!("{name}: {other:?}"),
     }
 }
 
-fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
+pub(crate) fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
     match table.column(name) {
         Some(Column::Count(values)) => values.clone(),
         other => panic!("{name}: {other:?}"),
@@ -57,7 +57,7 @@ fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
 }
 
 /// Minor units, or the digits of a decimal, with their scale.
-fn digits(table: &Table, name: &str) -> (Vec<Option<i128>>, u8) {
+pub(crate) fn digits(table: &Table, name: &str) -> (Vec<Option<i128>>, u8) {
     match table.column(name) {
         Some(Column::Money { minor, scale }) => (minor.clone(), *scale),
         Some(Column::Decimal { digits, scale }) => (digits.clone(), *scale),
