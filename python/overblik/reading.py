@@ -43,8 +43,8 @@ def read(
     Parameters
     ----------
     path : str or path, or a list of them
-        csv, tsv, xlsx, ods, parquet, json, jsonl or xml, also packed with gzip. Several files form one register with a
-        column ``source``; files that describe the same projects (CORDIS) are joined to one row a project.
+        csv, tsv, xlsx, ods, parquet, json, jsonl or xml, also packed with gzip or in a zip archive. Several files form
+        one register with a column ``source``; files about the same projects (CORDIS) are joined to one row a project.
     schema : Schema, optional
         Which column is which field. Without it the columns are recognised by their names; `Register.account` tells how.
         Where a published format is recognised, what it says about its columns holds for named ones too: units, codes.
@@ -195,7 +195,7 @@ def standards() -> Table:
     >>> import overblik as ob
     >>> known = ob.standards().to_dict()
     >>> dict(zip(known["standard"], known["variants"]))["cordis"]
-    'projects; organisations; fields of science'
+    'projects; single file; organisations; fields of science'
     """
     return Table(_engine.standards(), {}, name="standards")
 

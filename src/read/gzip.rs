@@ -4,12 +4,18 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
+use super::archive;
 use crate::{Error, Place, Result};
 
 /// Bytes that any file may unpack to.
 const ALWAYS: u64 = 64 << 20;
 /// How many times its own size a larger file may unpack to: tables of text pack some ten times, a bomb a thousand.
 const TIMES: u64 = 200;
+
+/// Most bytes that a packed file of this length may unpack to.
+pub(super) fn limit(packed: usize) -> u64 {
+    (packed as u64).saturating_mul(TIMES).max(ALWAYS)
+}
 
 /// Whether the bytes are packed.
 pub(super) fn is(bytes: &[u8]) -> bool {
@@ -21,7 +27,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`Error::Read`] for a broken file, one that is packed twice, and one that unpacks to more than a table would.
 pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<(String, Vec<u8>)> {
-    let limit = (bytes.len() as u64).saturating_mul(TIMES).max(ALWAYS);
+    let limit = limit(bytes.len());
     let mut out = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut out);
     let fail = |message: String| Err(Error::read(Place::file(name), message));
@@ -34,8 +40,8 @@ pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<(String, Vec<u8>)> {
             bytes.len()
         ));
     }
-    if is(&out) {
-        return fail("packed twice with gzip; unpack it once first".to_owned());
+    if is(&out) || archive::is(&out) {
+        return fail("packed twice; unpack it once first".to_owned());
     }
     let inner = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".GZ")).unwrap_or(name);
     Ok((inner.to_owned(), out))

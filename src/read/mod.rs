@@ -4,6 +4,7 @@ pub mod counts;
 pub mod dates;
 pub mod numbers;
 
+mod archive;
 mod arrow;
 mod compact;
 mod csv;
@@ -37,7 +38,7 @@ use arrow_array::RecordBatch;
 
 use crate::calendar::Date;
 use crate::money::Currency;
-use crate::register::{Account, Register, Schema};
+use crate::register::{Account, Draft, Register, Schema};
 use crate::{Error, Place, Result, Work};
 
 pub use recognise::recognise_names;
@@ -105,14 +106,10 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
         let mut drafts = Vec::with_capacity(paths.len());
         let mut joint = Joint::default();
         for path in paths {
-            if let Some(source) = joint.take(open(path, options, work)?.without_other_rows(), options)? {
-                drafts.push(interpret::draft(source, options)?);
-            }
+            take(open(path, options, work)?, &mut joint, &mut drafts, options)?;
             work.advance(1)?;
         }
-        for source in joint.finish(options)? {
-            drafts.push(interpret::draft(source, options)?);
-        }
+        take_all(joint.finish(options)?, &mut drafts, options)?;
         merge::build(drafts, options)
     })
 }
@@ -136,7 +133,7 @@ pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOpt
     }
     work.begin("read", 1);
     let columns = names.into_iter().zip(columns.into_iter().map(Values::Cells)).collect();
-    work.on_pool(|| build(Source::new("data", columns)?, options))
+    work.on_pool(|| build(vec![Source::new("data", columns)?], options))
 }
 
 /// Reads the record batches of a frame.
@@ -150,7 +147,7 @@ pub fn from_batches(
     work: &Work,
 ) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(arrow::read("data", schema, batches)?.if_plain(), options))
+    work.on_pool(|| build(vec![arrow::read("data", schema, batches)?.if_plain()], options))
 }
 
 /// What the header of a file suggests, with one account line a field; amounts are not read.
@@ -159,23 +156,41 @@ pub fn from_batches(
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
     let work = Work::new(1);
-    work.on_pool(|| recognise_names(&open(path, options, &work)?.names(), options.standard.as_deref()))
+    let names = || Ok(open(path, options, &work)?.first().map(Source::names).unwrap_or_default());
+    work.on_pool(|| recognise_names(&names()?, options.standard.as_deref()))
 }
 
-fn build(source: Source, options: &ReadOptions) -> Result<Register> {
-    let mut joint = Joint::default();
-    let sources = joint.take(source.without_other_rows(), options)?.into_iter().chain(joint.finish(options)?);
-    merge::build(sources.map(|source| interpret::draft(source, options)).collect::<Result<_>>()?, options)
+fn build(sources: Vec<Source>, options: &ReadOptions) -> Result<Register> {
+    let (mut joint, mut drafts) = (Joint::default(), Vec::new());
+    take(sources, &mut joint, &mut drafts, options)?;
+    take_all(joint.finish(options)?, &mut drafts, options)?;
+    merge::build(drafts, options)
 }
 
-fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Source> {
+/// Makes drafts of the sources that need not wait for others.
+fn take(sources: Vec<Source>, joint: &mut Joint, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+    for source in sources {
+        let ready = joint.take(source.without_other_rows(), options)?;
+        take_all(ready.into_iter().collect(), drafts, options)?;
+    }
+    Ok(())
+}
+
+fn take_all(sources: Vec<Source>, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+    for source in sources {
+        drafts.push(interpret::draft(source, options)?);
+    }
+    Ok(())
+}
+
+fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     let name = path.display().to_string();
     let place = || Place::file(name.clone());
     if path.is_dir() {
         return Err(Error::read(place(), "a folder where a file was expected; name the files in it"));
     }
     if parquet::is_parquet(path) {
-        return parquet::open(&name, path, options, work);
+        return Ok(vec![parquet::open(&name, path, options, work)?]);
     }
     if let Ok(metadata) = std::fs::metadata(path) {
         memory::refuse_whole(&name, metadata.len(), options)?;
@@ -188,7 +203,7 @@ fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Source> {
 }
 
 /// The extension says what a file is; where the first bytes say otherwise, they are right.
-fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
+fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
@@ -196,8 +211,11 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         let (name, bytes) = gzip::unpack(name, bytes)?;
         return container(&name, &bytes, options, work);
     }
+    if archive::is(bytes) {
+        return archive::read(name, bytes, options, work);
+    }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
-    match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
+    let source = match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
         ("ods", _) => excel::read(name, bytes, options, "ods"),
         ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
         ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
@@ -210,11 +228,12 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),
-    }
+    };
+    Ok(vec![source?])
 }
 
 /// Runs a reader of a foreign format; should it panic on broken input, that is an error as any other.
-fn guard(file: &str, what: &str, read: impl FnOnce() -> Result<Source>) -> Result<Source> {
+fn guard<T>(file: &str, what: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(Error::read(Place::file(file), format!("no valid file: {what} was expected"))))
 }

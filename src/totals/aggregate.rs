@@ -207,6 +207,8 @@ fn merge_sums(into: &mut FxHashMap<u32, Sum>, from: &FxHashMap<u32, Sum>) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use proptest::prelude::*;
+
     use super::*;
 
     /// What threads add up apart must be what one thread adds up, also beyond 128 bits and below 0.
@@ -230,6 +232,27 @@ mod tests {
             let rest = i256::I256::from_i128(7);
             assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(rest), "cut at {cut}");
             assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
+        }
+    }
+
+    proptest! {
+        /// 64 bits or 128, one group or several: the same counts and sums.
+        #[test]
+        fn narrow_and_wide_agree(
+            rows in prop::collection::vec((0_u32..3, prop_oneof![Just(Money::UNKNOWN), -9_i64..9, any::<i64>(), Just(i64::MAX)]), 0..40),
+            slots in prop::sample::select(vec![1_usize, 3]),
+        ) {
+            let ids: Vec<u32> = rows.iter().map(|r| if slots == 1 { 0 } else { r.0 }).collect();
+            let narrow: Vec<i64> = rows.iter().map(|r| r.1).collect();
+            let wide: Vec<i128> = narrow.iter().map(|&minor| minor.into()).collect();
+            let known: Vec<bool> = narrow.iter().map(|&minor| minor != Money::UNKNOWN).collect();
+            let groups = |minors: Minors| {
+                let mut part = Part::new(slots);
+                part.add(&ids, 7, minors);
+                let all = part.groups().into_iter();
+                all.map(|g| (g.id, g.first, g.n, g.known, g.negative.n(), g.positive.wide(), g.total().wide())).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(groups(Minors::Narrow(&narrow)), groups(Minors::Wide(&wide, &known)));
         }
     }
 }

@@ -105,3 +105,36 @@ impl<T: Minor> Part<T> {
         self.amounts.get(from..end(group)).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Every known amount arrives in its group, however the rows are cut.
+        #[test]
+        fn every_amount_arrives(
+            rows in prop::collection::vec((0_u32..9, prop::option::of(-9_i64..9)), 0..60),
+            size in 1_usize..70,
+        ) {
+            let ids: Vec<u32> = rows.iter().map(|r| r.0).collect();
+            let mut used = ids.clone();
+            used.sort_unstable();
+            used.dedup();
+            let rank: Vec<u32> = (0..9).map(|id| used.binary_search(&id).map_or(u32::MAX, |at| at as u32)).collect();
+            let amount = |row: usize| rows[row].1;
+            let parts = ids.chunks(size).enumerate().map(|(nth, ids)| Part::of(ids, &rank, used.len(), nth * size, &amount));
+            let gathered = Gathered { parts: parts.collect(), n: used.len() };
+            for (nth, id) in used.iter().enumerate() {
+                let mut got = vec![99];
+                gathered.fetch(nth, &mut got);
+                got.sort_unstable();
+                let mut want: Vec<i64> = rows.iter().filter(|r| r.0 == *id).filter_map(|r| r.1).collect();
+                want.sort_unstable();
+                prop_assert_eq!(got, want);
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod iati;
 mod layers;
 mod likeness;
 mod ocds;
+mod parquet;
 mod prices;
 mod raw_amounts;
 mod read;

@@ -147,6 +147,9 @@ fn cordis_levels_are_never_added() {
     assert!(organisations.columns().iter().all(|column| column != "street" && column != "contactForm"));
     let alone = told("cordis/project.csv");
     assert_eq!((alone.len(), sums(&alone, Field::Amount).as_str()), (3, "2181903.21 EUR in 3"));
+    let single = told("cordis/single.csv");
+    assert_eq!(sums(&single, Field::Amount), "2234.50 EUR in 2");
+    assert_eq!(sums(&single, Field::TotalCost), "3000.00 EUR in 1");
     let message = open(&["cordis/euroSciVoc.csv"], &ReadOptions::default()).unwrap_err().to_string();
     assert!(message.contains("read it together with the file of the projects"), "{message}");
 }
@@ -280,6 +283,7 @@ const FIXTURES: &[(&str, &str)] = &[
     ("360giving, JSON package", "360giving/grants.json"),
     ("cordis, organisations", "cordis/organization.csv"),
     ("cordis, projects", "cordis/project.csv"),
+    ("cordis, single file", "cordis/single.csv"),
     ("crs, SDMX", "crs/sdmx.csv"),
     ("crs, bulk file", "crs/bulk.txt"),
     ("dk-erdf, 2007-2013", "dk-erdf/2007-2013.csv"),

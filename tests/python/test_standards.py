@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import random
+import tempfile
 import zipfile
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import overblik as ob
 
@@ -188,6 +193,32 @@ def test_cordis_is_joined_with_every_krone_in_its_place() -> None:
     assert ob.read(CORDIS[1]).amounts == {"EUR": Decimal("2182151.96")}
 
 
+def test_the_archive_of_cordis_is_read_as_it_is_published(tmp_path: Path) -> None:
+    path = tmp_path / "cordis-csv.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in CORDIS:
+            archive.write(file, f"csv/{file.name}")
+        archive.writestr("csv/topics.csv", "projectID;topic;title\n101000001;X;Y\n")
+        archive.writestr("readme.pdf", b"x")
+    assert ob.read(path) == ob.read(CORDIS)
+    assert any("topics.csv" in note for note in ob.read(path, standard="cordis").notes)
+
+
+def test_regrants_are_followed_across_files(tmp_path: Path) -> None:
+    """The funder and the one that passes its money on publish apart; only ids tie the grants."""
+    package = json.loads((FIXTURES / "360giving" / "grants.json").read_text(encoding="utf-8"))
+    paths = []
+    for name in ("alpha", "hub"):
+        grants = [grant for grant in package["grants"] if f"-{name}-" in grant["id"]]
+        paths.append(tmp_path / f"{name}.json")
+        paths[-1].write_text(json.dumps({"grants": grants}), encoding="utf-8")
+    rows = ob.read(paths).to_dict()
+    funded = dict(zip(rows["id"], rows["funded_from"], strict=True))
+    assert {grant: origin for grant, origin in funded.items() if origin} == {
+        "360G-hub-1": "360G-alpha-1", "360G-hub-2": "360G-alpha-1"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("frame", [pd.read_csv, pl.read_csv])
 def test_a_frame_has_a_standard_too(frame: Any) -> None:
     options = {"sep": "|", "dtype": str} if frame is pd.read_csv else {"separator": "|", "infer_schema": False}
@@ -242,11 +273,95 @@ def test_a_schema_of_a_standard_reads_it_again() -> None:
     assert again.to_dict()["family"] == ob.read(path).to_dict()["family"]
 
 
+cents = st.integers(0, 10**9).map(lambda minor: f"{minor // 100}.{minor % 100:02}")
+organisation = st.tuples(st.integers(0, 5), st.sampled_from(["coordinator", "participant"]), cents)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(cents, st.integers(0, 3)), min_size=1, max_size=4), st.lists(organisation, max_size=8),
+       st.randoms(use_true_random=False))  # fmt: skip
+def test_cordis_in_any_order_against_a_slow_join(
+    projects: list[tuple[str, int]], organisations: list[tuple[int, str, str]], rng: random.Random
+) -> None:
+    """The order of rows and files decides nothing, and no organisation is counted beside its project."""
+    lines = {
+        "project.csv": ["id;title;ecMaxContribution;totalCost;frameworkProgramme"]
+        + [f"{at};T{at};{amount};0;HORIZON" for at, (amount, _) in enumerate(projects)],
+        "organization.csv": ["projectID;organisationID;name;role;order;netEcContribution"]
+        + [f"{at};{n};O{n};{role};{n};{amount}" for n, (at, role, amount) in enumerate(organisations)],
+        "euroSciVoc.csv": ["projectID;euroSciVocCode;euroSciVocTitle"]
+        + [f"{at};/{n};t{n}" for at, (_, themes) in enumerate(projects) for n in range(themes)]
+        + ["99;/1;t1"],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        registers = []
+        for _ in range(2):
+            paths = [Path(folder, name) for name in lines]
+            for path in paths:
+                head, *body = lines[path.name]
+                rng.shuffle(body)
+                path.write_text("\n".join([head, *body]) + "\n", encoding="utf-8")
+            rng.shuffle(paths)
+            registers.append(ob.read(paths, progress=False))
+    reg = registers[0]
+    assert reg.digest == registers[1].digest
+    rows = reg.to_dict()
+    assert dict(zip(rows["id"], rows["amount"], strict=True)) == {
+        str(at): Decimal(amount) for at, (amount, _) in enumerate(projects)
+    }
+    for at, theme in zip(rows["id"], rows.get("theme", [None] * len(reg)), strict=True):
+        assert (theme or "") == "; ".join(f"t{n}" for n in range(projects[int(at)][1]))
+    leaders: dict[str, str] = {}
+    for n, (at, role, _) in enumerate(organisations):
+        if role == "coordinator":
+            leaders.setdefault(str(at), str(n))
+    for at, provider in zip(rows["id"], rows.get("provider", [None] * len(reg)), strict=True):
+        assert provider == leaders.get(at)
+    orphans = sum(at >= len(projects) for at, _, _ in organisations) + 1
+    # A file of which no row has a project is a file of its own kind: its rows are rejected all the same.
+    assert list(reg.rejected["reason"]).count("no_such_project") == orphans
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(-(10**15), 10**15), st.integers(0, 11), st.sampled_from([0, 3, 6])), min_size=1,
+                max_size=6))  # fmt: skip
+def test_units_are_exact_powers_of_ten(values: list[tuple[int, int, int]]) -> None:
+    """Against fractions: digits / 10^decimals × 10^unit, in the bulk form (always millions) and in SDMX (own units)."""
+
+    def text(digits: int, decimals: int) -> str:
+        return f"{Decimal(digits).scaleb(-decimals):f}"
+
+    bulk = {
+        "Year": ["2020"] * len(values),
+        "DonorName": ["D"] * len(values),
+        "RecipientName": ["R"] * len(values),
+        "ProjectTitle": [f"T{n}" for n in range(len(values))],
+        "USD_Commitment": [text(digits, decimals) for digits, decimals, _ in values],
+        "USD_Disbursement": [None] * len(values),
+    }
+    exact = [Fraction(digits, 10**decimals) for digits, decimals, _ in values]
+    reg = ob.register(bulk, decimal=".", progress=False)
+    assert not list(reg.rejected["reason"])
+    assert sum(map(Fraction, reg.to_dict()["amount"])) == sum(exact) * 10**6
+    n = len(values)
+    sdmx = {
+        "DONOR": ["D"] * n, "RECIPIENT": ["R"] * n, "TIME_PERIOD": ["2020"] * n, "FLOW_TYPE": ["C"] * n,
+        "PRICE_BASE": ["V"] * n, "OBS_VALUE": bulk["USD_Commitment"], "UNIT_MULT": [str(unit) for _, _, unit in values],
+        "PROJECT_TITLE": bulk["ProjectTitle"],
+    }  # fmt: skip
+    reg = ob.register(sdmx, progress=False)
+    rejected = {int(row) - 1 for row in reg.rejected["row"]}
+    units = [unit for _, _, unit in values]
+    kept = [value * 10**unit for at, (value, unit) in enumerate(zip(exact, units, strict=True)) if at not in rejected]
+    assert sum(Fraction(a) for a in reg.to_dict()["amount"] if a is not None) == sum(kept)
+    assert set(reg.rejected["reason"]) <= {"float_artefact"}
+
+
 def test_a_column_in_millions_is_not_read_as_units() -> None:
     """A part of the bulk file is not told as CRS, but the name of its column is still known."""
     part = pd.read_csv(FIXTURES / "crs" / "bulk.txt", sep="|", dtype=str)[["ProjectTitle", "USD_Commitment"]]
     schema = ob.Schema(title="ProjectTitle", amount="USD_Commitment", currency="USD")
-    with pytest.raises(ob.AmountError, match='unit_unconfirmed.*unit="1000000"'):
+    with pytest.raises(ob.AmountError, match=r'unit_unconfirmed.*unit="1000000"'):
         ob.register(part, schema=schema)
     assert ob.register(part, schema=schema, unit="1000000").amounts == {"USD": Decimal("13734567.89012")}
 

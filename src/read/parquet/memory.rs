@@ -1,8 +1,8 @@
 //! Memory that a file will need, told before it is asked for.
 
 use ::parquet::arrow::arrow_reader::ArrowReaderMetadata;
-use arrow_schema::DataType;
 
+use super::task::has_words;
 use crate::read::ReadOptions;
 use crate::read::memory::{Need, refuse};
 use crate::{Error, Place, Result};
@@ -20,17 +20,19 @@ pub(super) fn check(file: &str, metadata: &ArrowReaderMetadata, keep: &[usize], 
         own.map(|chunk| u64::try_from(chunk.uncompressed_size()).unwrap_or_default()).sum()
     };
     let fields = metadata.schema().fields();
-    let need = keep.iter().filter_map(|&at| fields.get(at)).map(|field| Need {
-        column: field.name().clone(),
-        bytes: rows.saturating_mul(width(field.data_type())).max(stored(field.name())),
+    let need = keep.iter().filter_map(|&at| fields.get(at)).map(|field| {
+        let bytes = if has_words(field.data_type()) {
+            rows.saturating_mul(WORD).max(stored(field.name()))
+        } else {
+            rows.saturating_mul(AMOUNT)
+        };
+        Need { column: field.name().clone(), bytes }
     });
     refuse(file, need.collect(), options)
 }
 
-/// Bytes a row: amounts of 64 bits, codes of 32 for words.
-const fn width(kind: &DataType) -> u64 {
-    match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..) => 4,
-        _ => 8,
-    }
-}
+/// Bytes of an amount, as of most numbers and dates.
+const AMOUNT: u64 = 8;
+
+/// Bytes of the shortest code for a word; words that do not repeat are kept as they are stored.
+const WORD: u64 = 1;

@@ -102,7 +102,7 @@ impl File<'_> {
     }
 }
 
-fn has_words(kind: &DataType) -> bool {
+pub(super) fn has_words(kind: &DataType) -> bool {
     match kind {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Dictionary(_, value) => has_words(value),

@@ -108,8 +108,9 @@ fn rejections(hosts: &mut [(Level, Source)], companions: &[(Level, Source)]) -> 
         if let Some((_, host)) = hosts.first_mut() {
             host.rejected.extend(source.rejected.iter().cloned());
         }
-        notes.extend(source.notes.iter().map(|note| format!("{}: {note}", source.file)));
-        notes.push(format!("{}: {} rows joined to their projects", source.file, source.len()));
+        let file = source.file.rsplit(['/', '\\']).next().unwrap_or(&source.file);
+        notes.extend(source.notes.iter().map(|note| format!("{file}: {note}")));
+        notes.push(format!("{file}: {} rows joined to their projects", source.len()));
     }
     notes
 }

@@ -138,4 +138,17 @@ mod tests {
         assert_eq!(names.one("RECIPIENT", false), Some(2));
         assert_eq!(names.one("recip", true), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_breaks_the_names(raw in proptest::collection::vec(".{0,40}", 0..6), wanted in ".{0,12}") {
+            let names = Names::of(&raw);
+            let found = names.one(&wanted, true);
+            proptest::prop_assert!(found.is_none_or(|at| at < raw.len()));
+            // A name is found by itself, and where several columns have it, as the first of them.
+            for name in &raw {
+                proptest::prop_assert_eq!(names.one(name, true), raw.iter().position(|other| other == name));
+            }
+        }
+    }
 }

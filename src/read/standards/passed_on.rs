@@ -14,7 +14,7 @@ type Text = Option<Box<str>>;
 /// # Errors
 /// [`crate::Error::Internal`] when a mapping of the package cannot be read.
 pub(in crate::read) fn passed_on(draft: &mut Draft) -> Result<()> {
-    if draft.categories.contains_key(&Field::FundedFrom) {
+    if draft.categories.contains_key(&Field::FundedFrom) || !draft.categories.contains_key(&Field::Role) {
         return Ok(());
     }
     let column =
