@@ -70,7 +70,7 @@ impl Records {
             let values = if self.rows.iter().any(|record| record.money.contains_key(name)) {
                 self.money(name)
             } else {
-                Values::Text(self.rows.iter().map(|r| r.texts.get(name).map(|t| Box::from(t.as_str()))).collect())
+                Values::Text(self.rows.iter_mut().map(|r| r.texts.remove(name).map(String::into_boxed_str)).collect())
             };
             columns.push((name.to_owned(), values));
         }
@@ -86,9 +86,7 @@ impl Records {
     fn names(&self, always: &[&'static str]) -> Vec<&'static str> {
         let mut names: Vec<&'static str> = always.to_vec();
         let have = self.rows.iter().flat_map(|record| record.texts.keys().chain(record.money.keys()));
-        let mut more: Vec<&'static str> = have.filter(|name| !always.contains(name)).copied().collect();
-        more.sort_unstable();
-        more.dedup();
+        let more: BTreeSet<&'static str> = have.filter(|name| !always.contains(name)).copied().collect();
         names.extend(more);
         names
     }

@@ -20,17 +20,20 @@ type Label = fn(&Transaction) -> Option<&str>;
 
 /// Turns activities into records, with notes of what is told and not counted.
 pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records) {
-    let activities = links::without_repeats(activities, records);
+    let mut activities = links::without_repeats(activities, records);
     let links = links::links(&activities, records);
+    let bases: Vec<Record> = activities.iter_mut().map(|activity| std::mem::take(&mut activity.record)).collect();
     let index = Index::of(&activities);
-    let split = index.0.values().filter(|(_, currencies)| currencies.len() > 1).count();
-    for (activity, links) in activities.iter().zip(&links) {
+    let split = activities.iter().filter(|activity| currencies(activity).len() > 1).count();
+    for ((activity, links), mut base) in activities.iter().zip(&links).zip(bases) {
         let currencies = currencies(activity);
         let main = main_currency(activity, &currencies);
         let mut ordered: Vec<Option<Currency>> = vec![main];
         ordered.extend(currencies.iter().copied().filter(|c| Some(*c) != main).map(Some));
-        for currency in ordered {
-            let mut record = record(activity, links, currency, main, &index, records);
+        let last = ordered.len().saturating_sub(1);
+        for (nth, currency) in ordered.into_iter().enumerate() {
+            let base = if nth == last { std::mem::take(&mut base) } else { base.clone() };
+            let mut record = record(base, activity, links, (currency, main), &index, records);
             if split > 0 {
                 record.text("family", activity.id.clone());
             }
@@ -74,15 +77,15 @@ fn main_currency(activity: &Activity, currencies: &BTreeSet<Currency>) -> Option
     activity.currency.filter(|own| currencies.contains(own)).or_else(|| currencies.first().copied())
 }
 
+/// The record of an activity in one of its currencies, on the base of what all of its records say.
 fn record(
+    mut record: Record,
     activity: &Activity,
     links: &Links,
-    currency: Option<Currency>,
-    main: Option<Currency>,
+    (currency, main): (Option<Currency>, Option<Currency>),
     index: &Index<'_>,
     records: &mut Records,
 ) -> Record {
-    let mut record = activity.record.clone();
     record.text("iati-identifier", id(activity, currency, main, &records.file));
     let spends = currency.is_some_and(|currency| activity.flows.spend.get(currency).is_some());
     let link = |id: &String| index.link(id, currency, spends || currency == main);
