@@ -158,9 +158,9 @@ fn figures_of<T: Gathered>(ascending: &[T], measures: &[Measure]) -> Result<Vec<
     let moments = if concentrated { Moments::of(shares)? } else { Moments::of::<T>(&[])? };
     let figure = |measure: &Measure| -> Result<Figure> {
         Ok(match measure {
-            Measure::Median => Figure::Minor(quantile(ascending, 5)?),
-            Measure::P10 => Figure::Minor(quantile(ascending, 1)?),
-            Measure::P90 => Figure::Minor(quantile(ascending, 9)?),
+            Measure::Median | Measure::P10 | Measure::P90 | Measure::Percentile(_) => {
+                Figure::Minor(measure.hundredths().map_or(Ok(None), |hundredths| quantile(ascending, hundredths))?)
+            }
             Measure::Min => Figure::Minor(ascending.first().map(|&x| x.into())),
             Measure::Max => Figure::Minor(ascending.last().map(|&x| x.into())),
             Measure::Hhi => Figure::Ratio(moments.hhi()),
