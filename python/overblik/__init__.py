@@ -8,9 +8,15 @@ True
 """
 
 from overblik._cluster import Clustering, cluster
+from overblik._compare import Changes, compare
 from overblik._concentration import Concentration, concentration
+from overblik._crosstab import Crosstab, crosstab
+from overblik._division import DivisionOfLabour, division_of_labour
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
+from overblik._inequality import Inequality, inequality
+from overblik._people import people_reached
+from overblik._per_head import PerHead, per_head
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
@@ -34,14 +40,19 @@ from overblik.schema import Schema
 __all__ = [
     "AmountError",
     "AmountOverflowError",
+    "Changes",
     "Clustering",
     "Concentration",
+    "Crosstab",
     "CurrencyError",
     "Distinct",
+    "DivisionOfLabour",
     "Findings",
+    "Inequality",
     "InternalError",
     "NotIdentified",
     "OverblikError",
+    "PerHead",
     "ProjectNotFoundError",
     "ReadError",
     "Register",
@@ -53,12 +64,18 @@ __all__ = [
     "Table",
     "__version__",
     "cluster",
+    "compare",
     "concentration",
+    "crosstab",
     "distinct",
+    "division_of_labour",
     "estimate",
     "example",
     "findings",
+    "inequality",
     "overview",
+    "people_reached",
+    "per_head",
     "read",
     "register",
     "review",

@@ -3,6 +3,7 @@
 mod cluster;
 mod error;
 mod findings;
+mod measures;
 mod read;
 mod register;
 mod review;
@@ -20,6 +21,11 @@ mod engine {
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::measures::{
+        PyTables, compare, crosstab, division_of_labour, inequality, people_reached, per_head, read_columns,
+        stream_columns,
+    };
     #[pymodule_export]
     use super::read::{PyOptions, example, read, register_cells, register_stream, standards};
     #[pymodule_export]

@@ -13,9 +13,13 @@ import overblik as ob
 
 FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
-    "findings", "distinct", "review", "estimate",
+    "findings", "distinct", "review", "estimate", "compare", "crosstab", "division_of_labour", "inequality",
+    "people_reached", "per_head",
 }  # fmt: skip
-CLASSES = {"Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review"}
+CLASSES = {
+    "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
+    "Changes", "Crosstab", "DivisionOfLabour", "Inequality", "PerHead",
+}  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
     "SettingsError", "ProjectNotFoundError", "NotIdentified", "InternalError",
@@ -33,6 +37,11 @@ METHODS = {
     "Distinct": {"value", "hill", "redundancy", "low", "high"},
     "Review": {"headline", "save", "to_json", "manifest"},
     "Table": {"conserved"},
+    "Changes": {"table", "turnover", "lineage", "conserved"},
+    "Crosstab": {"conserved"},
+    "DivisionOfLabour": {"table", "by_theme", "by_unit", "by_class", "frontier", "conserved"},
+    "Inequality": {"theil", "within", "between", "conserved"},
+    "PerHead": {"per_head", "population", "vintage", "unmatched", "without_projects", "conserved"},
 }  # fmt: skip
 EVERY_RESULT = {
     "__repr__", "_repr_html_", "to_pandas", "to_polars", "__arrow_c_stream__", "to_dict", "chart", "settings", "digest",

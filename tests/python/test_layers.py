@@ -8,7 +8,10 @@ from pathlib import Path
 import overblik
 
 PACKAGE = Path(overblik.__file__).parent
-STEPS = {"_cluster", "_concentration", "_findings", "_register", "_review", "_similarity", "_totals", "reading"}
+STEPS = {
+    "_cluster", "_compare", "_concentration", "_crosstab", "_division", "_findings", "_inequality", "_people",
+    "_per_head", "_register", "_review", "_similarity", "_totals", "reading",
+}  # fmt: skip
 TYPES_ONLY = {"display", "results"}
 
 

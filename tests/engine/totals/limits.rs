@@ -60,12 +60,10 @@ fn bounded<T>(result: Result<T>) -> Option<T> {
 fn three_large_rows() {
     let large = 10_i128.pow(38) - 100;
     let register = register(&[project("a", large), project("a", large), project("a", large)]);
-    for measure in [Measure::Sum, Measure::Share, Measure::Hhi, Measure::Gini] {
+    // Even where a measure itself would fit, as the largest amount, its table could not be reconciled: it is not shown.
+    for measure in [Measure::Sum, Measure::Share, Measure::Mean, Measure::Max, Measure::Hhi, Measure::Gini] {
         assert!(matches!(of(&register, &["unit"], measure), Err(Error::AmountOverflow(_))), "{measure}");
     }
-    // The mean is 10^38 − 100 too, but its two digits more do not fit.
-    assert!(matches!(of(&register, &["unit"], Measure::Mean), Err(Error::AmountOverflow(_))));
-    assert_eq!(digits(&of(&register, &["unit"], Measure::Max).unwrap(), "max").0, [Some(large)]);
     assert!(matches!(concentration(&register, None, None, None, &Work::new(1)), Err(Error::AmountOverflow(_))));
     let back = super::register(&[project("a", large), project("a", large), project("a", -large)]);
     assert_eq!(digits(&of(&back, &["unit"], Measure::Sum).unwrap(), "sum").0, [Some(large)]);
