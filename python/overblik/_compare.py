@@ -53,8 +53,8 @@ class Changes(Result):
         """Return the flows: their changes add up to the change of the whole, exactly (Davis & Haltiwanger 1992).
 
         A renewal continues in the convention ``linked`` and is an exit and an entry in ``unlinked``; without links
-        there is only the first. What merged, split or was reorganised is a flow of its own. Nobody knows what entered before
-        the first register or left after the last one.
+        there is only the first. What merged, split or was reorganised is a flow of its own. Nobody knows what entered
+        before the first register or left after the last one.
 
         Returns
         -------

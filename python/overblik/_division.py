@@ -146,7 +146,8 @@ def division_of_labour(
 
     A relation is a unit's positive money in a theme. It is *concentrated* when the unit's share of the theme exceeds
     its share of everything, *important* when the unit is among the largest that together reach 90 % of the theme (the
-    one that crosses the line included, and all tied with it). A: concentrated only; B: both; C: important only; D: neither.
+    one that crosses the line included, and all tied with it). A: concentrated only; B: both; C: important
+    only; D: neither.
 
     Parameters
     ----------

@@ -115,13 +115,13 @@ pub fn crosstab(
         let source = Source::of(register, of)?;
         let sums = aggregate(&Groups::of(register, &by, work)?, &source, work)?;
         let own = |g: &&Group| money.as_ref().is_none_or(|m| m.holds(register, g.first));
-        let cells = Cells::of(sums.groups.iter().filter(own), by)?;
+        let matrix = Matrix::of(sums.groups.iter().filter(own), by)?;
         let conserved = match &money {
             None => all_counted(register, &source, &sums, work)?,
-            Some(money) => reconcile(money, &cells, measure)?,
+            Some(money) => reconcile(money, &matrix, measure)?,
         };
         let scale = money.as_ref().map_or(2, OneCurrency::scale);
-        let table = Table { conserved, ..cells.table(measure, rows, by, scale)? };
+        let table = Table { conserved, ..matrix.table(measure, rows, by, scale)? };
         Ok(Crosstab { table, currency: money.and_then(|m| m.currency).map(|c| c.0), of: source.field })
     })
 }
@@ -135,13 +135,13 @@ struct Cell {
     positive: Sum,
 }
 
-struct Cells {
+struct Matrix {
     rows: Vec<u32>,
     columns: Vec<u32>,
     cells: BTreeMap<(u32, u32), Cell>,
 }
 
-impl Cells {
+impl Matrix {
     /// Codes sort as their values do; a missing value has the largest code.
     fn of<'a>(groups: impl Iterator<Item = &'a Group>, by: [&Category; 2]) -> Result<Self> {
         let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();
@@ -268,9 +268,9 @@ fn all_counted(register: &Register, source: &Source, sums: &Aggregate, work: &Wo
 }
 
 /// As for totals: projects with an amount are counted; a share leaves negative ones out.
-fn reconcile(money: &OneCurrency, cells: &Cells, measure: CrosstabMeasure) -> Result<Vec<Conserved>> {
+fn reconcile(money: &OneCurrency, matrix: &Matrix, measure: CrosstabMeasure) -> Result<Vec<Conserved>> {
     let (mut n, mut sum) = (0_u64, Sum::default());
-    for cell in cells.cells.values() {
+    for cell in matrix.cells.values() {
         n = n.saturating_add(cell.known);
         sum.merge(&cell.sum);
     }

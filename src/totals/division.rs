@@ -294,7 +294,7 @@ impl DivisionOfLabour {
 
     #[allow(clippy::unused_self, reason = "reads as the table it belongs to")]
     fn names(&self, codes: impl Iterator<Item = u32>, values: &[Box<str>]) -> Column {
-        let name = |code: u32| values.get(super::width::position(code)).map(|v| v.to_string());
+        let name = |code: u32| values.get(super::width::position(code)).map(ToString::to_string);
         Column::Text(codes.map(name).collect())
     }
 

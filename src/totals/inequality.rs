@@ -75,7 +75,9 @@ pub fn inequality(
         let groups = groups(register, category, &money, work)?;
         let parts: Vec<Part> = groups.iter().map(|g| g.part).collect();
         let mut counted = Sum::default();
-        groups.iter().for_each(|g| counted.add(g.minor));
+        for group in &groups {
+            counted.add(group.minor);
+        }
         let n = parts.iter().map(|p| p.n).fold(0, u64::saturating_add);
         let negative = money.own().map_or(Sum::default(), |h| h.negative);
         let excluded = [("net_negative".into(), negative.n(), negative.total("the negative amounts")?)];
@@ -114,7 +116,9 @@ fn groups(register: &Register, category: &Category, money: &OneCurrency, work: &
     for chunk in coded.chunk_by(|a, b| a.0 == b.0) {
         let ascending: Vec<i128> = chunk.iter().map(|c| c.1).collect();
         let mut sum = Sum::default();
-        ascending.iter().for_each(|&x| sum.add(x));
+        for &x in &ascending {
+            sum.add(x);
+        }
         let minor = sum.total("the sum of a group")?;
         let key = chunk.first().and_then(|c| category.value(c.0)).map(str::to_owned);
         groups.push(Group { key, minor, part: Part::of(&ascending, minor.unsigned_abs()), contribution: None });

@@ -108,7 +108,9 @@ impl Row {
     fn add(&mut self, project: usize, people: Option<u64>, minor: Option<i128>) {
         let Some(people) = people else {
             self.without.0 = self.without.0.saturating_add(1);
-            minor.into_iter().for_each(|minor| self.without.1.add(minor));
+            if let Some(minor) = minor {
+                self.without.1.add(minor);
+            }
             return;
         };
         self.places.insert(project, u32::try_from(self.reach.n.len()).unwrap_or(u32::MAX));

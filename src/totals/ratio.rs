@@ -43,6 +43,11 @@ pub(super) fn ratio_of(part: u128, whole: u128) -> Option<f64> {
     ratio(U512::from_u128(part), U512::from_u128(whole))
 }
 
+/// [`ratio_of`] with the sign of a part that is given by its size.
+pub(super) fn signed_ratio_of(negative: bool, part: u128, whole: u128) -> Option<f64> {
+    ratio_of(part, whole).map(|size| if negative { -size } else { size })
+}
+
 fn bits(x: U512) -> i32 {
     512 - x.leading_zeros() as i32
 }

@@ -1,10 +1,10 @@
 //! What came, went, grew and shrank between two registers (Davis & Haltiwanger 1992).
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::one_currency::OneCurrency;
-use super::ratio::ratio_of;
+use super::ratio::signed_ratio_of;
 use super::sides::{Held, Side, join};
 use super::width::{count, counts};
 use crate::money::{Amount, Currency, Sum};
@@ -122,14 +122,10 @@ impl Line {
     }
 }
 
-/// `|change| / ½(was + is)`; both are below 2¹²⁷, so twice the change and the sum fit 128 bits.
-fn rate(change: i128, was: i128, is: i128) -> Option<f64> {
-    let whole = was.unsigned_abs().saturating_add(is.unsigned_abs());
-    ratio_of(change.unsigned_abs().saturating_mul(2), whole)
-}
-
+/// `change / ½(was + is)`; both are below 2¹²⁷, so twice the change and the sum fit 128 bits.
 fn signed(change: i128, was: i128, is: i128) -> Option<f64> {
-    rate(change, was, is).map(|size| if change < 0 { -size } else { size })
+    let whole = was.unsigned_abs().saturating_add(is.unsigned_abs());
+    signed_ratio_of(change < 0, change.unsigned_abs().saturating_mul(2), whole)
 }
 
 /// Two registers compared, in one currency.
@@ -176,10 +172,10 @@ pub fn compare(
         }
         let joined = join(&was, &is, links);
         let conserved = [was.reconcile(&money[0], &joined, 0)?, is.reconcile(&money[1], &joined, 1)?];
-        let lines = lines(&was, &is, links, scale)?;
-        let unlinked = (!links.is_empty()).then(|| self::lines(&was, &is, &[], scale)).transpose()?;
+        let unlinked = (!links.is_empty()).then(|| lines(&was, &is, &[], scale)).transpose()?;
+        let things = lines(&was, &is, links, scale)?;
         let of = money[0].field.or(money[1].field);
-        Ok(Changes { by: by.map(str::to_owned), of, currency, scale, lines, unlinked, conserved })
+        Ok(Changes { by: by.map(str::to_owned), of, currency, scale, lines: things, unlinked, conserved })
     })
 }
 
@@ -195,9 +191,9 @@ fn common(money: &[OneCurrency; 2]) -> Result<Option<Currency>> {
 }
 
 /// The lines, by flow, largest change first.
-fn lines(old: &Side, new: &Side, links: &[Link], scale: u8) -> Result<Vec<Line>> {
+fn lines(old: &Side, new: &Side, linked: &[Link], scale: u8) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    for joined in join(old, new, links).iter().filter(|j| j.counts) {
+    for joined in join(old, new, linked).iter().filter(|j| j.counts) {
         let sum = |held: &[&Held]| -> Result<i128> {
             let mut sum = Sum::default();
             for held in held {
@@ -224,7 +220,28 @@ struct Total {
     is: i128,
 }
 
+/// A row of the turnover.
+struct Row {
+    convention: &'static str,
+    flow: &'static str,
+    total: Total,
+    /// The size of the change over the mean of both registers.
+    rate: Option<f64>,
+}
+
+impl Row {
+    fn new(convention: &'static str, flow: &'static str, total: Total, all: Total) -> Self {
+        let size = total.change().saturating_abs();
+        Self { convention, flow, total, rate: signed(size, all.was, all.is) }
+    }
+}
+
 impl Total {
+    /// Neither is negative: the difference fits.
+    fn change(&self) -> i128 {
+        self.is.saturating_sub(self.was)
+    }
+
     fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Result<Self> {
         let (mut was, mut is, mut total) = (Sum::default(), Sum::default(), Self::default());
         for line in lines {
@@ -293,42 +310,32 @@ impl Changes {
 
     /// Flows between the registers, by convention: `linked`, where a renewal continues, and `unlinked`, where it is an
     /// exit and an entry. Columns `convention`, `flow`, `n_old`, `n_new`, `old`, `new`, `change` and `rate`, the size of
-    /// the change over ½(X_t + X_(t−1)). The last row of each is the `total`, whose `rate` is that of the net change.
+    /// the change over the mean of both registers. The last row of each is the `total`, with the net change.
     ///
     /// # Errors
     /// [`Error::AmountOverflow`] when a sum does not fit.
     pub fn turnover(&self) -> Result<Table> {
-        let mut rows: Vec<(&str, &str, Total, Option<f64>)> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         let conventions = [("linked", Some(&self.lines)), ("unlinked", self.unlinked.as_ref())];
         for (convention, lines) in conventions.into_iter().filter_map(|(name, lines)| Some((name, lines?))) {
             let all = Total::of(lines.iter())?;
-            let rate = |t: &Total| rate(t.is.saturating_sub(t.was), all.was, all.is);
             let used: BTreeSet<Flow> = lines.iter().map(Line::flow).collect();
             for flow in Flow::ALL.into_iter().filter(|flow| *flow < Flow::Merge || used.contains(flow)) {
                 let total = Total::of(lines.iter().filter(|l| l.flow() == flow))?;
-                rows.push((convention, flow.word(), total, rate(&total)));
+                rows.push(Row::new(convention, flow.word(), total, all));
             }
-            rows.push((convention, "total", all, rate(&all)));
+            rows.push(Row::new(convention, "total", all, all));
         }
-        let words = |of: fn(&(&str, &str, Total, Option<f64>)) -> String| rows.iter().map(|r| Some(of(r))).collect();
+        let words = |of: fn(&Row) -> &'static str| rows.iter().map(|r| Some(of(r).to_owned())).collect();
         Ok(Table::new()
-            .with("convention", Column::Text(words(|r| r.0.to_owned())))
-            .with("flow", Column::Text(words(|r| r.1.to_owned())))
-            .with("n_old", counts(rows.iter().map(|r| r.2.n_old)))
-            .with("n_new", counts(rows.iter().map(|r| r.2.n_new)))
-            .with("old", self.money(rows.iter().map(|r| r.2.was)))
-            .with("new", self.money(rows.iter().map(|r| r.2.is)))
-            .with("change", self.money(rows.iter().map(|r| r.2.is.saturating_sub(r.2.was))))
-            .with("rate", Column::Ratio(rows.iter().map(|r| r.3).collect())))
-    }
-
-    /// Net change, flows and rates of the first convention, by word: what [`Changes::turnover`] shows.
-    ///
-    /// # Errors
-    /// [`Error::AmountOverflow`] when a sum does not fit.
-    pub fn flows(&self) -> Result<BTreeMap<Flow, (i128, i128)>> {
-        let of = |flow| Total::of(self.lines.iter().filter(move |l| l.flow() == flow)).map(|t| (flow, (t.was, t.is)));
-        Flow::ALL.into_iter().map(of).collect()
+            .with("convention", Column::Text(words(|r| r.convention)))
+            .with("flow", Column::Text(words(|r| r.flow)))
+            .with("n_old", counts(rows.iter().map(|r| r.total.n_old)))
+            .with("n_new", counts(rows.iter().map(|r| r.total.n_new)))
+            .with("old", self.money(rows.iter().map(|r| r.total.was)))
+            .with("new", self.money(rows.iter().map(|r| r.total.is)))
+            .with("change", self.money(rows.iter().map(|r| r.total.change())))
+            .with("rate", Column::Ratio(rows.iter().map(|r| r.rate).collect())))
     }
 
     fn money(&self, sums: impl Iterator<Item = i128>) -> Column {

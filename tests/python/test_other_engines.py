@@ -3,8 +3,8 @@
 3 × 999999999999999999999999999999999999.99 fits no decimal of 38 digits, and no 128 bits of hundredths. Ours must be
 exact or refuse, which is asserted. What the others do differs by version: it is one of the outcomes below, and printed,
 with the version (`pytest -rP`). In November 2026 pyarrow 26.0 wraps to a negative amount without a word, in sums and in
-groups; Polars 2.1 raises in a sum and wraps in a group-by; DuckDB 2.0 raises; pandas 3, adding `Decimal` objects, rounds
-to the 28 digits of Python's context.
+groups; Polars 2.1 raises in a sum and wraps in a group-by; DuckDB 2.0 raises; pandas 3, adding `Decimal` objects,
+rounds to the 28 digits of Python's context.
 """
 
 from __future__ import annotations
