@@ -41,6 +41,9 @@ class Crosstab(Table):
         matrix.columns.name = self.settings["columns"]
         return matrix
 
+    def __repr__(self) -> str:
+        return f"<{self._name}: {len(self)} rows and {len(self.columns) - 1} columns, margins included>"
+
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: the cells as a heat map."""
         from overblik import charts

@@ -250,9 +250,8 @@ def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) 
         )
     )
     name = f"{clean(table.settings['rows'])} × {clean(table.settings['columns'])}"
-    return _dressed(
-        chart, words("chart.totals", name=name), language, width, height=_height({c["row"] for c in cells}, 24)
-    )
+    title = words("chart.totals", name=name) if table.settings["measure"] == "sum" else name
+    return _dressed(chart, title, language, width, height=_height({c["row"] for c in cells}, 24))
 
 
 def per_head_chart(heads: Any, *, language: str = "da", width: int | str = 560) -> Drawn:

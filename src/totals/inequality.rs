@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use super::entropy::{Part, contributions, decomposition, theil};
 use super::one_currency::{OneCurrency, check_name};
 use super::ratio::ratio_of;
@@ -101,7 +103,7 @@ fn amounts<'a>(register: &'a Register, money: &'a OneCurrency<'a>) -> impl Itera
 
 fn all(register: &Register, money: &OneCurrency) -> Option<f64> {
     let mut ascending: Vec<i128> = amounts(register, money).map(|(_, minor)| minor).collect();
-    ascending.sort_unstable();
+    ascending.par_sort_unstable();
     let total = ascending.iter().fold(0, |sum: u128, x| sum.saturating_add(x.unsigned_abs()));
     theil(&ascending, total)
 }
@@ -110,7 +112,7 @@ fn all(register: &Register, money: &OneCurrency) -> Option<f64> {
 fn groups(register: &Register, category: &Category, money: &OneCurrency, work: &Work) -> Result<Vec<Group>> {
     let code = |project: usize| category.codes().get(project).copied().unwrap_or(Category::NULL);
     let mut coded: Vec<(u32, i128)> = amounts(register, money).map(|(p, minor)| (code(p), minor)).collect();
-    coded.sort_unstable();
+    coded.par_sort_unstable();
     work.advance(count(register.len()))?;
     let mut groups = Vec::new();
     for chunk in coded.chunk_by(|a, b| a.0 == b.0) {

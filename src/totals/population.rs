@@ -121,14 +121,11 @@ impl Population {
         self.places.iter().map(|p| p.1).fold(0, u64::saturating_add)
     }
 
-    /// The name of a place, the longest of its keys, with its people.
+    /// The name of a place, the first of its keys that is no code, with its people.
     pub(super) fn place(&self, at: usize) -> Option<(&str, u64)> {
         let (keys, n) = self.places.get(at)?;
-        // The first among equals: codes are short, names are long.
-        keys.iter()
-            .rev()
-            .max_by_key(|key| key.chars().filter(|c| c.is_alphabetic()).count())
-            .map(|key| (key.as_str(), *n))
+        let name = keys.iter().find(|key| !key.contains(|c: char| c.is_ascii_digit())).or(keys.first())?;
+        Some((name.as_str(), *n))
     }
 
     /// The place of a value and how it was found, else why not.

@@ -129,6 +129,7 @@ fn municipalities_of_2020() {
     assert_eq!(digits(&table, "per_head").0[row("Københavns Kommune")], Some(100)); // 632 340 people
     assert_eq!(counts(&table, "population")[row("Århus")], counts(&table, "population")[row("Aarhus Kommune")]);
     assert_eq!(texts(&result.unmatched(), "unit"), [Some("Atlantis".to_owned())]);
+    assert_eq!(texts(&table, "place")[row("101")].as_deref(), Some("København")); // not its code, not its English name
 }
 
 proptest! {
