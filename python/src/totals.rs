@@ -133,7 +133,7 @@ impl PyConcentration {
     }
 
     fn below(&self, py: Python<'_>, amounts: Vec<String>) -> Outcome<PyTable> {
-        let limits = amounts.iter().map(|amount| parse_amount(amount)).collect::<Result<Vec<Amount>>>()?;
+        let limits = amounts.into_iter().map(|amount| parse_amount(&amount)).collect::<Result<Vec<Amount>>>()?;
         Ok(short(py, || self.0.below_each(&limits))?.into())
     }
 

@@ -253,7 +253,11 @@ mod tests {
         // 85 + 5 = 90 of 100 reaches the line exactly; the other 5 is tied, 3 and 2 are not.
         let f = classify(vec![(0, 0, 85), (0, 1, 5), (0, 2, 5), (0, 3, 3), (0, 4, 2)]).expect("small sums");
         let classes: Vec<Class> = f.cells.iter().map(|c| c.class).collect();
-        assert_eq!(classes, [C, C, C, D, D]); // one theme: shares equal the global ones, so nobody is concentrated
+        assert_eq!(classes, [C, C, C, D, D]);
+        // 85 + 5 reaches it again; nothing is tied.
+        let f = classify(vec![(0, 0, 85), (0, 1, 5), (0, 2, 4), (0, 3, 4), (0, 4, 2)]).expect("small sums");
+        let classes: Vec<Class> = f.cells.iter().map(|c| c.class).collect();
+        assert_eq!(classes, [C, C, D, D, D]); // one theme: shares equal the global ones, so nobody is concentrated
     }
 
     #[test]
