@@ -160,6 +160,12 @@ impl Sum {
     }
 }
 
+/// A wide number in 128 bits; `None` when it does not fit.
+pub(crate) fn narrow(wide: I256) -> Option<i128> {
+    let near = wide.as_i128();
+    (I256::from_i128(near) == wide).then_some(near)
+}
+
 /// Splits `total` in proportion to `weights` so that the parts add up to it exactly.
 ///
 /// Every quota is floored and the units left go to the largest fractions, ties to the earlier part (Hamilton's

@@ -20,7 +20,7 @@ from overblik._per_head import PerHead, per_head
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity
-from overblik._totals import overview, totals
+from overblik._totals import execution, overview, totals
 from overblik.errors import (
     AmountError,
     AmountOverflowError,
@@ -71,6 +71,7 @@ __all__ = [
     "division_of_labour",
     "estimate",
     "example",
+    "execution",
     "findings",
     "inequality",
     "overview",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from overblik._register import Register
 
-__all__ = ["overview", "totals"]
+__all__ = ["execution", "overview", "totals"]
 
 QUANTILES = "type 7 of Hyndman & Fan (1996)"
 """The definition of median and percentiles."""
@@ -47,14 +47,18 @@ def totals(
     -------
     Table
         One row a group and currency; amounts of two currencies are never added. Money is `decimal.Decimal` in units of
-        the currency. Projects without a value stand in a group of their own, None.
+        the currency. Projects without a value stand in a group of their own, None. Everything rests on what counts:
+        `Table.conserved` says by reason what is left out (see `Register.ledger`). By a column with several values a
+        project, as sectors with percentages, money is split among them by largest remainder, and ``n`` counts the
+        project in each.
 
     Raises
     ------
     SchemaError
         For a column that the register does not have.
     SettingsError
-        For an unknown measure.
+        For an unknown measure; for ``of="total_cost"`` by ``unit`` where several units pay for one project: its total
+        cost belongs to none of them.
     AmountOverflowError
         When a sum does not fit 128 bits.
 
@@ -105,3 +109,47 @@ def overview(reg: Register, *, by: str | None = None) -> Table:
     """
     name = f"overview by {by}" if by else "overview"
     return Table(_engine.overview(reg._inner, by), {"by": by, "quantiles": QUANTILES}, name=name)
+
+
+def execution(reg: Register, *, by: str | Sequence[str] = ()) -> Table:
+    """Compare commitments with disbursements: how much of what was granted is paid out.
+
+    Parameters
+    ----------
+    reg : Register
+        The projects, with the columns ``amount`` (what was committed) and ``disbursed``.
+    by : str or list of str, optional
+        Columns to group by; one row a currency without it.
+
+    Returns
+    -------
+    Table
+        One row a group and currency: ``n``, ``committed`` and ``disbursed`` (what counts of them), ``remaining`` and
+        ``disbursed_share`` (per cent) of the projects that have both, ``unknown`` (projects without known disbursement)
+        and ``unknown_committed`` (what was committed to them). Disbursements may be negative; of a cancelled project
+        what was paid out counts as committed. ``conserved`` is that of the commitments.
+
+    Raises
+    ------
+    SchemaError
+        For a column that the register does not have.
+    AmountOverflowError
+        When a sum does not fit 128 bits.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> reg = ob.register(
+    ...     {"title": ["A", "B", "C"], "amount": [100, 200, 50], "disbursed": [60, 90, None]},
+    ...     schema=ob.Schema(title="title", amount="amount", disbursed="disbursed", currency="DKK"),
+    ... )
+    >>> table = ob.execution(reg)
+    >>> [
+    ...     str(table[name][0])
+    ...     for name in ("committed", "disbursed", "remaining", "disbursed_share", "unknown_committed")
+    ... ]
+    ['350.00', '150.00', '150.00', '50.00', '50.00']
+    """
+    columns = [by] if isinstance(by, str) else list(by)
+    name = f"execution by {', '.join(columns)}" if columns else "execution"
+    return Table(_engine.execution(reg._inner, columns), {"by": columns}, name=name)

@@ -37,7 +37,9 @@ mod engine {
     #[pymodule_export]
     use super::table::PyTable;
     #[pymodule_export]
-    use super::totals::{PyConcentration, concentration, coverage, ledger, overview, totals};
+    use super::totals::{
+        PyConcentration, concentration, conflicts, coverage, execution, ledger, overview, roles, totals,
+    };
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

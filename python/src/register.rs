@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use overblik::calendar::{Date, Period};
 use overblik::money::Amount;
-use overblik::register::{Field, Filter, Kind, Register};
+use overblik::register::{Field, Filter, Kind, Register, Rules};
 use overblik::table::{Column, Table};
 use overblik::{Error, Result};
 use pyo3::prelude::*;
@@ -62,6 +62,36 @@ impl PyRegister {
             }
         }
         Ok(amounts)
+    }
+
+    #[pyo3(signature = (field=None))]
+    fn counted<'py>(&self, py: Python<'py>, field: Option<&str>) -> Outcome<Bound<'py, PyDict>> {
+        let counted = PyDict::new(py);
+        let field = field.map(str::parse).transpose()?.or_else(|| self.0.default_money());
+        if let Some(field) = field {
+            for (currency, sum, _) in short(py, || self.0.counted(field))? {
+                counted.set_item(currency.as_str(), decimal(py, sum.minor, sum.scale)?)?;
+            }
+        }
+        Ok(counted)
+    }
+
+    #[getter]
+    fn turned_off(&self) -> Vec<&'static str> {
+        self.0.rules().turned_off()
+    }
+
+    fn counting(
+        &self,
+        py: Python<'_>,
+        duplicate_reports: bool,
+        residuals: bool,
+        pass_through: bool,
+        counted_once: bool,
+        cancelled: bool,
+    ) -> Outcome<Self> {
+        let rules = Rules { duplicate_reports, residuals, pass_through, counted_once, cancelled };
+        Ok(short(py, || self.0.counting(rules))?.into())
     }
 
     #[getter]

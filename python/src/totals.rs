@@ -49,8 +49,29 @@ pub fn coverage(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
 
 /// What is counted and what is left out.
 #[pyfunction]
-pub fn ledger(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
-    Ok(short(py, || engine::ledger(&register.0, None))?.into())
+#[pyo3(signature = (register, of=None))]
+pub fn ledger(py: Python<'_>, register: &PyRegister, of: Option<&str>) -> Outcome<PyTable> {
+    let of: Option<Field> = of.map(str::parse).transpose()?;
+    Ok(short(py, || engine::ledger(&register.0, of))?.into())
+}
+
+/// Commitments against disbursements.
+#[pyfunction]
+pub fn execution(py: Python<'_>, register: &PyRegister, by: Vec<String>) -> Outcome<PyTable> {
+    let register = Arc::clone(&register.0);
+    Ok(long(py, None, None, move |work| engine::execution(&register, &by, work))?.into())
+}
+
+/// What an auditor should look at.
+#[pyfunction]
+pub fn conflicts(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
+    Ok(short(py, || engine::conflicts(&register.0))?.into())
+}
+
+/// What the rows are in the ledger.
+#[pyfunction]
+pub fn roles(py: Python<'_>, register: &PyRegister) -> Outcome<PyTable> {
+    Ok(short(py, || engine::roles(&register.0))?.into())
 }
 
 /// How concentrated the money is.

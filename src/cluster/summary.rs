@@ -9,7 +9,7 @@ use super::labels::{self, LabelTerm};
 use super::{Clustering, GroupExplanation};
 use crate::calendar::Date;
 use crate::money::{Amount, Sum};
-use crate::register::{Field, Money, Register};
+use crate::register::{Field, Register};
 use crate::similarity::ONE;
 use crate::table::{Column, Conserved, Table};
 use crate::{Result, Work};
@@ -81,13 +81,12 @@ impl Clustering {
         work.on_pool(|| groups.into_par_iter().map(account).collect())
     }
 
-    /// Sums of a money column by group and currency; the default column is that of the register.
+    /// Sums of what counts of the default money column, by group and currency.
     fn money(&self, register: &Register) -> BTreeMap<(i64, u16), Sum> {
         let mut sums: BTreeMap<(i64, u16), Sum> = BTreeMap::new();
-        let column = register.default_money().and_then(|field| register.money(field));
-        let known = column.into_iter().flat_map(Money::iter).zip(self.labels()).zip(register.currency_codes());
-        for ((minor, &label), &code) in known {
-            if let Some(minor) = minor {
+        let Some(field) = register.default_money() else { return sums };
+        for ((project, &label), &code) in self.labels().iter().enumerate().zip(register.currency_codes()) {
+            if let Some(minor) = register.countable(field, project) {
                 sums.entry((label, code)).or_default().add(minor);
             }
         }
@@ -147,7 +146,7 @@ impl Clustering {
         Ok(table)
     }
 
-    /// Grouped + ungrouped = register, per currency; rows are amounts.
+    /// Grouped + ungrouped + what is left out = register, per currency; rows are amounts.
     fn conserved(&self, register: &Register) -> Result<Vec<Conserved>> {
         let sums = self.money(register);
         let mut lines = Vec::new();
@@ -166,7 +165,13 @@ impl Clustering {
             let totals = field.map(|field| register.amounts(field)).transpose()?.unwrap_or_default();
             let total =
                 totals.iter().find(|total| total.0 == currency).map_or((0, 0), |total| (total.2, total.1.minor));
-            let excluded = vec![("ungrouped".to_owned(), apart.0, apart.1)];
+            let mut excluded = vec![("ungrouped".to_owned(), apart.0, apart.1)];
+            for out in field.map_or_else(Vec::new, |field| register.left_out(field)) {
+                if out.currency == Some((currency, scale)) {
+                    let minor = out.sum.total("what is left out")?;
+                    excluded.push((out.reason.code().to_owned(), out.known, minor));
+                }
+            }
             lines.push(Conserved { currency: currency.to_string(), scale, counted, excluded, register: total });
         }
         Ok(lines)

@@ -4,7 +4,7 @@ use i256::I256;
 use serde::{Deserialize, Serialize};
 
 use super::exact::{fixed, ratio, times};
-use crate::register::{Field, Register};
+use crate::register::Register;
 use crate::similarity::{ONE, Pair};
 use crate::{Error, Result, Work};
 
@@ -93,36 +93,38 @@ const BLOCK: usize = 1 << 16;
 /// [`Error::Currency`] for money in several currencies, [`Error::NotIdentified`] when no project has a positive weight,
 /// [`Error::Interrupted`].
 pub fn distinct(register: &Register, alike: &Alike, weighting: Weighting, work: &Work) -> Result<Distinct> {
-    let (weights, unknown) = match weighting {
-        Weighting::Count => (vec![1; register.len()], 0),
+    let (weights, [unknown, left_out]) = match weighting {
+        Weighting::Count => (vec![1; register.len()], [0, 0]),
         Weighting::Money => money_weights(register)?,
     };
     let mut distinct = distinct_by(&weights, alike, work)?;
     distinct.weighting = weighting;
     distinct.unknown_amount = unknown;
-    distinct.not_positive = distinct.not_positive.saturating_sub(unknown);
+    distinct.not_positive = distinct.not_positive.saturating_sub(unknown + left_out);
     Ok(distinct)
 }
 
-/// The amounts of the default measure, 0 where unknown, and how many are unknown.
-fn money_weights(register: &Register) -> Result<(Vec<i128>, u64)> {
-    let column = register
+/// What counts of the default measure, 0 where unknown; how many are unknown, and how many are left out.
+fn money_weights(register: &Register) -> Result<(Vec<i128>, [u64; 2])> {
+    let field = register
         .default_money()
-        .and_then(|field: Field| register.money(field))
         .ok_or_else(|| Error::NotIdentified("the register has no amounts to weigh projects by".into()))?;
     let mut seen: Option<u16> = None;
-    let mut unknown = 0;
+    let [mut unknown, mut left_out] = [0, 0];
     let mut weights = Vec::with_capacity(register.len());
-    for (amount, &currency) in column.iter().zip(register.currency_codes()) {
+    for (project, &currency) in register.currency_codes().iter().enumerate() {
+        let amount = register.countable(field, project);
         if amount.is_some() && *seen.get_or_insert(currency) != currency {
             return Err(Error::Currency(
                 "amounts in several currencies have no common share; choose one currency first".into(),
             ));
         }
-        unknown += u64::from(amount.is_none());
+        let counts = register.counts(field, project);
+        unknown += u64::from(amount.is_none() && counts);
+        left_out += u64::from(!counts);
         weights.push(amount.unwrap_or(0));
     }
-    Ok((weights, unknown))
+    Ok((weights, [unknown, left_out]))
 }
 
 /// The number of really different efforts for given integer weights, one a project.

@@ -101,7 +101,7 @@ fn of_theme(register: &Register, unit: &Category, name: &str, projects: &[u32], 
 
 fn scatter(register: &Register, projects: &[u32], unit: impl Fn(u32) -> u32, stake: &Stake) -> Result<Option<Reason>> {
     let Some(field) = register.default_money().filter(|_| stake.amount.is_some()) else { return Ok(None) };
-    let cell = |&p: &u32| register.amount(field, p as usize).map(|amount| (0, unit(p), amount.minor));
+    let cell = |&p: &u32| register.counted_amount(field, p as usize).map(|amount| (0, unit(p), amount.minor));
     let known = projects.iter().filter_map(cell).filter(|cell| cell.1 != Category::NULL);
     Ok(classify(known.collect())?.index(0).map(Reason::Scatter))
 }

@@ -14,7 +14,7 @@ pub struct Stake {
     pub currency: Option<Currency>,
     /// Fraction digits.
     pub scale: u8,
-    /// Sum of the known amounts, negative ones included, in minor units.
+    /// Sum of what counts of the known amounts, negative ones included, in minor units.
     pub amount: Option<i128>,
     /// Lower bound of what is at stake: 0.
     pub low: Option<i128>,
@@ -47,8 +47,11 @@ impl Stake {
     pub(super) fn of_parts(register: &Register, projects: &[u32], key: impl Fn(u32, u32) -> u32) -> Result<Self> {
         let mut parts: Vec<(u32, i128)> = Vec::with_capacity(projects.len());
         let mut currencies: Vec<(Currency, u8)> = Vec::new();
+        let mut left_out = 0;
         for (&project, at) in projects.iter().zip(0..) {
-            let money = register.default_money().and_then(|field| register.amount(field, project as usize));
+            let field = register.default_money();
+            let money = field.and_then(|field| register.counted_amount(field, project as usize));
+            left_out += usize::from(field.is_some_and(|field| !register.counts(field, project as usize)));
             if let (Some(amount), Some(currency)) = (money, register.currency(project as usize)) {
                 parts.push((key(project, at), amount.minor));
                 if !currencies.contains(&currency) {
@@ -57,7 +60,7 @@ impl Stake {
             }
         }
         let mut stake = Self {
-            unknown: (projects.len() - parts.len()) as u64,
+            unknown: (projects.len() - parts.len() - left_out) as u64,
             currencies: currencies.len() as u64,
             ..Self::default()
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::pick;
+use super::standing::Standing;
 use super::{Account, Category, Counts, Dates, Field, Money, Origin, Register, Rejection, Share, Texts};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
@@ -66,11 +67,14 @@ impl Draft {
     pub fn build(mut self) -> Result<Register> {
         self.check_lengths()?;
         self.complete_provenance()?;
+        let declared_ids = self.ids.is_some();
         let (ids, order) = self.order();
         let kept: Vec<usize> = order.iter().map(|&r| r as usize).collect();
         self.reject_reversed_periods(&kept);
         let currencies = self.currencies(&kept)?;
         let mut register = self.arrange(ids, &kept, currencies)?;
+        register.standing.declared_ids = declared_ids;
+        register.decide()?;
         register.digest = register.content_digest();
         Ok(register)
     }
@@ -238,6 +242,7 @@ impl Draft {
             extra: self.extra.iter().map(|(name, c)| (name.clone(), Category::of(&pick(c, rows)))).collect(),
             shares: self.shares.iter().map(|(f, c)| (*f, pick(c, rows))).collect(),
             excluded: BTreeMap::new(),
+            standing: Standing::default(),
             provider_names: self.provider_names.map(|c| Texts(pick(&c, rows))),
             rejected: self.rejected,
             account: self.account,

@@ -65,6 +65,7 @@ impl Register {
                 hash.update([u8::from(entry.whole)]);
             }
         }
+        self.standing.rules.turned_off().iter().for_each(|rule| put(&mut hash, Some(rule)));
         let mut rejected: Vec<[&str; 3]> =
             self.rejected.iter().map(|r| [r.reason.as_str(), r.column.as_str(), r.value.as_str()]).collect();
         rejected.sort_unstable();

@@ -19,6 +19,8 @@ pub enum Reason {
     CoveredByChildren,
     /// The total cost of a co-financed project, counted in another of its records.
     CountedOnce,
+    /// Committed to a project that was cancelled, and not paid out.
+    Cancelled,
 }
 
 impl Reason {
@@ -29,6 +31,7 @@ impl Reason {
             Self::PassThrough => "pass_through",
             Self::CoveredByChildren => "covered_by_children",
             Self::CountedOnce => "counted_once",
+            Self::Cancelled => "cancelled",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod columns;
+mod countable;
 mod digest;
 mod exclusion;
 mod field;
@@ -9,6 +10,7 @@ mod filter;
 mod parts;
 mod schema;
 mod select;
+mod standing;
 
 pub use builder::{Draft, Provenance};
 pub use columns::{Category, Counts, Dates, Money, Texts};
@@ -17,6 +19,7 @@ pub use field::{Field, Kind};
 pub use filter::Filter;
 pub use parts::{Label, Share};
 pub use schema::{Account, Schema};
+pub use standing::{Conflict, ConflictKind, LeftOut, Role, RoleRule, Rules};
 
 use std::collections::BTreeMap;
 
@@ -74,6 +77,7 @@ pub struct Register {
     pub(crate) extra: BTreeMap<String, Category>,
     pub(crate) shares: BTreeMap<Field, Vec<Vec<Share>>>,
     pub(crate) excluded: BTreeMap<Field, Vec<Exclusion>>,
+    pub(crate) standing: standing::Standing,
     pub(crate) provider_names: Option<Texts>,
     pub(crate) rejected: Vec<Rejection>,
     pub(crate) account: Vec<Account>,

@@ -115,6 +115,7 @@ impl Register {
             extra: self.extra.iter().map(|(name, c)| (name.clone(), c.pick(rows))).collect(),
             shares: self.shares.iter().map(|(f, s)| (*f, pick(s, rows))).collect(),
             excluded: BTreeMap::new(),
+            standing: self.standing.in_parts(rows),
             provider_names: self.provider_names.as_ref().map(|c| Texts(pick(&c.0, rows))),
             rejected: self.rejected.clone(),
             account: self.account.clone(),

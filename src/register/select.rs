@@ -30,6 +30,7 @@ impl Register {
             extra: self.extra.iter().map(|(name, c)| (name.clone(), c.pick(&rows))).collect(),
             shares: self.shares.iter().map(|(f, s)| (*f, pick(s, &rows))).collect(),
             excluded: self.excluded.iter().map(|(f, entries)| (*f, moved(entries, &rank))).collect(),
+            standing: self.standing.moved(&rank, |id| self.find(id).is_ok_and(|at| keep.get(at) == Some(&true))),
             provider_names: self.provider_names.as_ref().map(|c| Texts(pick(&c.0, &rows))),
             rejected: self.rejected.clone(),
             account: self.account.clone(),

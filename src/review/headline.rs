@@ -7,12 +7,12 @@ use crate::money::{Amount, Currency};
 /// The numbers of the headline; each stands in another result too.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Headline {
-    /// Projects.
+    /// Projects that count, wholly or in part.
     pub n: u64,
-    /// Sum of the known amounts by currency.
+    /// Sum of what counts by currency, as in the ledger and the totals.
     #[serde(serialize_with = "as_text")]
     pub amounts: Vec<(Currency, Amount)>,
-    /// Projects without a known amount.
+    /// Those of them without a known amount.
     pub unknown: u64,
     /// Groups of two or more at the level taken.
     pub groups: u64,

@@ -57,14 +57,15 @@ fn register(register: &Register) -> Value {
     for rejection in register.rejected() {
         *rejected.entry(&rejection.reason).or_default() += 1;
     }
-    let unknown = register
-        .default_money()
-        .and_then(|field| register.money(field))
-        .map(|column| column.iter().filter(Option::is_none).count());
+    let unknown = register.default_money().map(|field| {
+        let counting = (0..register.len()).filter(|&project| register.counts(field, project));
+        counting.filter(|&project| register.countable(field, project).is_none()).count()
+    });
     json!({
         "digest": register.digest(),
         "label": register.label(),
         "projects": register.len(),
+        "counting": {"projects": register.n_counting(), "turned_off": register.rules().turned_off()},
         "columns": register.columns(),
         "currencies": register.currencies().iter().map(|(code, scale)| (code.as_str(), scale)).collect::<BTreeMap<_, _>>(),
         "unknown_amounts": unknown,

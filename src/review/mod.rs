@@ -91,10 +91,11 @@ fn run(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Revi
     let similarity = similarity::similarity(reg, &settings.similarity, work)?;
     let clusters = cluster::cluster(reg, &similarity, &settings.cluster, work)?;
     let findings = findings_of(reg, &clusters, &settings.findings, work)?;
-    let (distinct, refusals) = efforts(reg, &similarity, work)?;
+    let (distinct, mut refusals) = efforts(reg, &similarity, work)?;
+    let (totals, by) = by_columns(reg, by, &mut refusals, work)?;
     let mut review = Review {
         overview: totals::overview(reg, None, work)?,
-        totals: by.iter().map(|name| Ok((name.clone(), by_column(reg, name, work)?))).collect::<Result<_>>()?,
+        totals,
         concentration: concentrations(reg, &by, work)?,
         ledger: totals::ledger(reg, None)?,
         coverage: totals::coverage(reg)?,
@@ -113,14 +114,32 @@ fn run(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Revi
     Ok(review)
 }
 
-fn by_column(register: &Register, name: &str, work: &Work) -> Result<Table> {
-    totals::overview(register, Some(name), work)
+/// Tables by column.
+type Tables = Vec<(String, Table)>;
+
+/// Totals by column, and the columns that have them: total costs by unit are refused where units share a project.
+fn by_columns(
+    register: &Register,
+    by: Vec<String>,
+    refusals: &mut Refusals,
+    work: &Work,
+) -> Result<(Tables, Vec<String>)> {
+    let mut tables = Vec::with_capacity(by.len());
+    for name in by {
+        match totals::overview(register, Some(&name), work) {
+            Ok(table) => tables.push((name, table)),
+            Err(Error::Settings(why)) => refusals.push((format!("totals by {name}"), why)),
+            Err(other) => return Err(other),
+        }
+    }
+    let kept = tables.iter().map(|(name, _)| name.clone()).collect();
+    Ok((tables, kept))
 }
 
 /// Over projects, then over the values of each column, one for each currency with money.
 fn concentrations(register: &Register, by: &[String], work: &Work) -> Result<Vec<Arc<Concentration>>> {
     let Some(field) = register.default_money() else { return Ok(Vec::new()) };
-    let currencies: Vec<Currency> = register.amounts(field)?.into_iter().map(|(code, ..)| code).collect();
+    let currencies: Vec<Currency> = register.counted(field)?.into_iter().map(|(code, ..)| code).collect();
     let holders: Vec<Option<&str>> = std::iter::once(None).chain(by.iter().map(|name| Some(name.as_str()))).collect();
     let wanted = holders.iter().flat_map(|holder| currencies.iter().map(move |code| (*holder, *code)));
     let measured = wanted.map(|(by, code)| totals::concentration(register, by, None, Some(code), work).map(Arc::new));
@@ -147,9 +166,9 @@ fn efforts(register: &Register, similarity: &Similarity, work: &Work) -> Result<
 
 fn sentence(register: &Register, clusters: &Clustering, distinct: Option<&Distinct>) -> Result<Headline> {
     let field = register.default_money();
-    let amounts = field.map_or(Ok(Vec::new()), |field| register.amounts(field))?;
+    let amounts = field.map_or(Ok(Vec::new()), |field| register.counted(field))?;
     let known: u64 = amounts.iter().map(|(.., n)| n).sum();
-    let n = register.len() as u64;
+    let n = register.n_counting();
     let groups = || clusters.levels().into_iter().map(|level| level.n_groups as u64);
     Ok(Headline {
         n,

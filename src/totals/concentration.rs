@@ -3,7 +3,8 @@
 use i256::{I256, U512};
 
 use super::aggregate::aggregate;
-use super::conservation::{Holding, holdings};
+use super::conservation::holdings;
+use super::countable::Countable;
 use super::entries::Entries;
 use super::entropy;
 use super::groups::Groups;
@@ -12,7 +13,7 @@ use super::one_currency::choose;
 use super::ratio::{ratio, ratio_of};
 use super::source::Source;
 use super::width::{count, counts};
-use crate::money::{Amount, Currency, Sum};
+use crate::money::{Amount, Currency};
 use crate::register::{Field, Register};
 use crate::table::{Column, Conserved, Table};
 use crate::{Error, Result, Work};
@@ -89,7 +90,12 @@ fn measure(
     currency: Option<Currency>,
     work: &Work,
 ) -> Result<Concentration> {
-    let (source, field) = Source::required(register, of)?;
+    let (_, field) = Source::required(register, of)?;
+    by.map(|name| register.dimension(name)).transpose()?;
+    let columns: Vec<String> = by.map(str::to_owned).into_iter().collect();
+    let countable = Countable::of(register, Some(field), &columns)?;
+    let register = countable.register();
+    let source = Source::of(register, Some(field))?;
     let by = by.map(|name| register.dimension(name).map(|category| (name, category))).transpose()?;
     let passes = 1 + u64::from(by.is_some());
     work.begin("concentration", count(register.len()).saturating_mul(passes));
@@ -102,8 +108,13 @@ fn measure(
         Entries::of_projects(register, &source, currency)
     };
     let ascending = entries.ascending();
-    let own = holdings.iter().find(|h| currency.is_some() && h.currency == currency);
-    let negative = own.map_or(Sum::default(), |h| h.negative);
+    let lines = holdings.iter().map(|h| entries.reconcile(h, currency)).collect::<Result<_>>()?;
+    let conserved = countable.complete(lines)?;
+    let line = conserved.iter().find(|line| currency.is_some_and(|(code, _)| line.currency == code.as_str()));
+    let apart = |reason: &str| {
+        let found = line.and_then(|line| line.excluded.iter().find(|(word, ..)| word == reason));
+        found.map_or((0, 0), |(_, n, minor)| (*n, *minor))
+    };
     Ok(Concentration {
         by: by.map(|(name, _)| name.to_owned()),
         of: field,
@@ -111,10 +122,10 @@ fn measure(
         largest: entries.largest(register, by),
         moments: Moments::of(&ascending)?,
         ascending,
-        projects: entries.projects(),
-        negative: (negative.n(), negative.total("the negative amounts")?),
-        unknown: own.map_or(0, Holding::unknown),
-        conserved: holdings.iter().map(|h| entries.reconcile(h, currency)).collect::<Result<_>>()?,
+        projects: line.map_or(0, |line| line.counted.0),
+        negative: apart("net_negative"),
+        unknown: apart("unknown_amount").0,
+        conserved,
     })
 }
 

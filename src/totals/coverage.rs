@@ -18,6 +18,7 @@ use crate::{Result, Work};
 /// amounts that are not negative), `distinct` (values in the whole column), `rejected` (cells of the column that could
 /// not be used, whole register).
 ///
+/// Projects that count in the default money column, and what counts of it: a duplicate report fills no gap.
 /// Fields come in the order of the record, then kept columns by name; currencies by code, projects without currency last.
 /// Per cents have two digits, half to even. A register without money has rows without currency.
 ///
@@ -26,6 +27,9 @@ use crate::{Result, Work};
 pub fn coverage(register: &Register) -> Result<Table> {
     let work = Work::default();
     work.on_pool(|| {
+        let field = Source::of(register, None)?.field.filter(|field| !register.excluded(*field).is_empty());
+        let counting = field.map(|field| register.only_countable(field));
+        let register = counting.as_ref().unwrap_or(register);
         let source = Source::of(register, None)?;
         let holdings = holdings(register, &source, &work)?;
         let mut lines = Vec::new();

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::aggregate::{Aggregate, Group, aggregate};
 use super::conservation::holdings;
 use super::groups::Groups;
-use super::one_currency::OneCurrency;
+use super::one_currency::{OneCurrency, counting};
 use super::source::Source;
 use super::width::count;
 use crate::money::{Currency, Sum, largest_remainder};
@@ -108,16 +108,18 @@ pub fn crosstab(
         return Err(Error::Settings(format!("rows and columns are both '{rows}'; a cross table needs two columns")));
     }
     work.on_pool(|| {
+        let (field, countable) = counting(register, of, &[rows, columns])?;
+        let register = countable.register();
         let by = [register.dimension(rows)?, register.dimension(columns)?];
         work.begin("cross table", count(register.len()).saturating_mul(2));
         let counts_all = measure == CrosstabMeasure::N && currency.is_none();
-        let money = (!counts_all).then(|| OneCurrency::of(register, of, currency, work)).transpose()?;
-        let source = Source::of(register, of)?;
+        let money = (!counts_all).then(|| OneCurrency::of(&countable, field, currency, work)).transpose()?;
+        let source = Source::of(register, field)?;
         let sums = aggregate(&Groups::of(register, &by, work)?, &source, work)?;
         let own = |g: &&Group| money.as_ref().is_none_or(|m| m.holds(register, g.first));
         let matrix = Matrix::of(sums.groups.iter().filter(own), by)?;
         let conserved = match &money {
-            None => all_counted(register, &source, &sums, work)?,
+            None => countable.complete(all_counted(register, &source, &sums, work)?)?,
             Some(money) => reconcile(money, &matrix, measure)?,
         };
         let scale = money.as_ref().map_or(2, OneCurrency::scale);

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::aggregate::{Group, aggregate};
 use super::fragmentation::{Cell, Class, Fragmentation};
 use super::groups::Groups;
-use super::one_currency::OneCurrency;
+use super::one_currency::{OneCurrency, counting};
 use super::ratio::ratio_of;
 use super::width::{count, counts};
 use crate::money::{Currency, Sum};
@@ -65,9 +65,11 @@ pub fn division_of_labour(
         return Err(Error::Settings(format!("unit and theme are both '{unit}'; a relation needs two columns")));
     }
     work.on_pool(|| {
+        let (field, countable) = counting(register, of, &[unit, theme])?;
+        let register = countable.register();
         let (units, themes) = (register.dimension(unit)?, register.dimension(theme)?);
         work.begin("division of labour", count(register.len()).saturating_mul(2));
-        let money = OneCurrency::of(register, of, currency, work)?;
+        let money = OneCurrency::of(&countable, field, currency, work)?;
         let sums = aggregate(&Groups::of(register, &[units, themes], work)?, &money.source, work)?;
         let own = sums.groups.iter().filter(|g| money.holds(register, g.first) && g.known > 0);
         let mut parts = Parts::new(unit, theme);

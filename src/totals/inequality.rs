@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::entropy::{Part, contributions, decomposition, theil};
-use super::one_currency::{OneCurrency, check_name};
+use super::one_currency::{OneCurrency, check_name, counting};
 use super::ratio::ratio_of;
 use super::width::{count, counts};
 use crate::money::{Currency, Sum};
@@ -70,10 +70,12 @@ pub fn inequality(
     work: &Work,
 ) -> Result<Inequality> {
     work.on_pool(|| {
+        let (field, countable) = counting(register, of, &[by])?;
+        let register = countable.register();
         let category = register.dimension(by)?;
         check_name(by, &COLUMNS)?;
         work.begin("inequality", count(register.len()).saturating_mul(2));
-        let money = OneCurrency::of(register, of, currency, work)?;
+        let money = OneCurrency::of(&countable, field, currency, work)?;
         let groups = groups(register, category, &money, work)?;
         let parts: Vec<Part> = groups.iter().map(|g| g.part).collect();
         let mut counted = Sum::default();

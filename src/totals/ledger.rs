@@ -1,17 +1,20 @@
 //! Where every krone of a register went.
 
 use super::conservation::{Holding, holdings};
+use super::countable::Countable;
 use super::source::Source;
 use super::width::counts;
-use crate::money::Amount;
+use crate::money::{Amount, Currency};
 use crate::register::{Field, Register};
-use crate::table::{Column, Table};
+use crate::table::{Column, Conserved, Table};
 use crate::{Result, Work};
 
 /// Per currency: what shares and concentration rest on (`counted`), what they leave out by reason (`net_negative`,
-/// `unknown_amount`), and the `register` as a whole, in this order; reasons without projects are left out.
+/// `unknown_amount`), what every measure leaves out (`duplicate_report`, `pass_through`, `covered_by_children`,
+/// `counted_once`), and the `register` as a whole, in this order; reasons without projects and money are left out.
 ///
-/// Net-negative projects stand in the sums of [`totals`](super::totals): counted + net-negative is its sum.
+/// Net-negative projects stand in the sums of [`totals`](super::totals): counted + net-negative is its sum. A project that
+/// counts in part is among the counted; the other part of its money stands under its reason with 0 projects.
 /// An unknown amount is null, not 0. Currencies come by code, projects without currency last.
 ///
 /// # Errors
@@ -20,19 +23,26 @@ pub fn ledger(register: &Register, of: Option<Field>) -> Result<Table> {
     let work = Work::default();
     work.on_pool(|| {
         let source = Source::of(register, of)?;
+        let whole = holdings(register, &source, &work)?;
+        let countable = Countable::of(register, source.field, &[])?;
+        let source = Source::of(countable.register(), source.field)?;
+        let counting = holdings(countable.register(), &source, &work)?;
         let mut entries = Vec::new();
-        let mut table = Table::new();
-        for holding in holdings(register, &source, &work)? {
-            let own = split(&holding)?;
-            let amount = |minor: Option<i128>| minor.unwrap_or_default();
-            let counted = own.first().map_or((0, 0), |e| (e.n, amount(e.minor)));
-            let excluded = own.iter().skip(1).map(|e| (e.reason.to_owned(), e.n, amount(e.minor))).collect();
-            table.conserved.push(holding.conserved(counted, excluded)?);
-            let whole = (holding.known > 0).then(|| holding.total()).transpose()?;
-            let register = Entry { reason: "register", n: holding.n, minor: whole };
-            let shown = own.into_iter().filter(|e| e.n > 0).chain([register]);
-            entries.extend(shown.map(|entry| (holding.currency, entry)));
+        let mut lines = Vec::new();
+        for whole in &whole {
+            let mut own = Vec::new();
+            if let Some(holding) = counting.iter().find(|holding| holding.currency == whole.currency) {
+                own.extend(split(holding)?);
+                lines.push(line(holding, &own)?);
+            }
+            own.extend(left_out(&countable, whole.currency)?);
+            let minor = (whole.known > 0).then(|| whole.total()).transpose()?;
+            let register = Entry { reason: "register", n: whole.n, minor };
+            let shown =
+                own.into_iter().filter(|e| e.n > 0 || e.minor.is_some_and(|minor| minor != 0)).chain([register]);
+            entries.extend(shown.map(|entry| (whole.currency, entry)));
         }
+        let table = Table { conserved: countable.complete(lines)?, ..Table::new() };
         let amounts: Vec<Option<Amount>> = entries
             .iter()
             .map(|(currency, e)| e.minor.map(|minor| Amount { minor, scale: currency.map_or(2, |c| c.1) }))
@@ -45,6 +55,23 @@ pub fn ledger(register: &Register, of: Option<Field>) -> Result<Table> {
             .with("n", counts(entries.iter().map(|(_, e)| e.n)))
             .with("amount", Column::money(&amounts)?))
     })
+}
+
+/// The reconciliation of what counts.
+fn line(holding: &Holding, own: &[Entry]) -> Result<Conserved> {
+    let amount = |minor: Option<i128>| minor.unwrap_or_default();
+    let counted = own.first().map_or((0, 0), |e| (e.n, amount(e.minor)));
+    let excluded = own.iter().skip(1).map(|e| (e.reason.to_owned(), e.n, amount(e.minor))).collect();
+    holding.conserved(counted, excluded)
+}
+
+fn left_out(countable: &Countable, currency: Option<(Currency, u8)>) -> Result<Vec<Entry>> {
+    let own = countable.left_out().iter().filter(|out| out.currency == currency);
+    own.map(|out| {
+        let minor = (out.sum.n() > 0).then(|| out.sum.total("what is left out")).transpose()?;
+        Ok(Entry { reason: out.reason.code(), n: out.n, minor })
+    })
+    .collect()
 }
 
 struct Entry {

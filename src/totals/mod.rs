@@ -6,6 +6,10 @@
 //! - two currencies are never added: every group has one row per currency;
 //! - a project whose net amount is negative counts in `n` and in `sum` (and in mean, quantiles, min and max), but
 //!   shares and all measures of concentration rest on the amounts that are not negative, and say how much that leaves out;
+//! - what the register leaves out ([`Register::excluded`](crate::Register::excluded)) is in no group and no measure; it
+//!   stands under its reason in [`Table::conserved`](crate::Table::conserved); a project that counts in part counts in `n`;
+//! - grouped by a column with several values a project (sectors with percentages), money is split among them and `n` counts
+//!   the project in each; `conserved` counts it once;
 //! - everything is integer arithmetic until the one division, or logarithm, of a measure.
 //!
 //! Integers live in all files but two: `ratio` divides, `entropy` takes logarithms.
@@ -13,13 +17,16 @@
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 mod aggregate;
+mod cofinanced;
 mod concentration;
 mod conservation;
+mod countable;
 mod coverage;
 mod crosstab;
 mod division;
 mod entries;
 mod entropy;
+mod execution;
 mod fragmentation;
 mod groups;
 mod inequality;
@@ -37,6 +44,7 @@ mod reach;
 mod sides;
 mod source;
 mod spread;
+mod standing;
 mod tabulate;
 mod turnover;
 mod width;
@@ -45,6 +53,7 @@ pub use concentration::{Concentration, Entry, concentration};
 pub use coverage::coverage;
 pub use crosstab::{Crosstab, CrosstabMeasure, crosstab};
 pub use division::{DivisionOfLabour, division_of_labour};
+pub use execution::execution;
 pub use fragmentation::{Cell, Class, Fragmentation, classify};
 pub use inequality::{Inequality, inequality};
 pub use ledger::ledger;
@@ -53,5 +62,6 @@ pub use overview::overview;
 pub use people::{Overlap, people_reached};
 pub use per_head::{PerHead, per_head};
 pub use population::Population;
+pub use standing::{conflicts, roles};
 pub use tabulate::{TotalsSettings, totals};
 pub use turnover::{Changes, Flow, Line, Link, compare};

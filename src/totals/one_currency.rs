@@ -1,6 +1,7 @@
 //! The money of one currency, where a measure needs one, and what that leaves out.
 
 use super::conservation::{Holding, holdings};
+use super::countable::Countable;
 use super::source::Source;
 use crate::money::Currency;
 use crate::register::{Field, Register};
@@ -15,20 +16,41 @@ pub(super) struct OneCurrency<'a> {
     pub field: Option<Field>,
     /// The currency with its fraction digits; `None` when no amount is known.
     pub currency: Option<(Currency, u8)>,
+    countable: &'a Countable<'a>,
     holdings: Vec<Holding>,
+}
+
+/// The money column asked for, else the default one, and what counts in it by these columns.
+///
+/// # Errors
+/// [`Error::Schema`] for a column that does not exist; as [`Countable::of`].
+pub(super) fn counting<'a>(
+    register: &'a Register,
+    of: Option<Field>,
+    by: &[&str],
+) -> Result<(Option<Field>, Countable<'a>)> {
+    let field = Source::of(register, of)?.field;
+    by.iter().try_for_each(|name| register.dimension(name).map(drop))?;
+    let by: Vec<String> = by.iter().map(|name| (*name).to_owned()).collect();
+    Ok((field, Countable::of(register, field, &by)?))
 }
 
 impl<'a> OneCurrency<'a> {
     /// The currency asked for, else the only one with amounts.
     ///
     /// # Errors
-    /// [`Error::Currency`] when there are several and none is chosen, or the chosen one is not there; [`Error::Schema`]
-    /// for a money column that does not exist.
-    pub fn of(register: &'a Register, of: Option<Field>, asked: Option<Currency>, work: &Work) -> Result<Self> {
-        let source = Source::of(register, of)?;
+    /// [`Error::Currency`] when there are several and none is chosen, or the chosen one is not there.
+    pub fn of(
+        countable: &'a Countable<'a>,
+        field: Option<Field>,
+        asked: Option<Currency>,
+        work: &Work,
+    ) -> Result<Self> {
+        let register = countable.register();
+        let source = Source::of(register, field)?;
         let holdings = holdings(register, &source, work)?;
         let currency = choose(register, &holdings, &source, asked)?;
-        Ok(Self { field: source.field, source, currency, holdings })
+        Ok(Self { field, source, currency, countable, holdings })
     }
 
     /// What the register holds in the currency.
@@ -46,7 +68,7 @@ impl<'a> OneCurrency<'a> {
         self.currency.map_or(2, |c| c.1)
     }
 
-    /// The reconciliation of every currency: of its own by `counted` and `excluded`, which leaves unknown amounts to it.
+    /// The reconciliation of every currency, with what does not count: of its own by `counted` and `excluded`, which leaves unknown amounts to it.
     ///
     /// # Errors
     /// [`Error::Internal`] when money or projects are missing.
@@ -62,7 +84,7 @@ impl<'a> OneCurrency<'a> {
                 holding.conserved((0, 0), vec![(reason.into(), holding.n, holding.total()?)])
             }
         };
-        self.holdings.iter().map(line).collect()
+        self.countable.complete(self.holdings.iter().map(line).collect::<Result<_>>()?)
     }
 }
 

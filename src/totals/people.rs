@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use i256::I256;
 
 use super::conservation::{Holding, holdings};
+use super::countable::Countable;
 use super::groups::Groups;
 use super::one_currency::check_name;
 use super::reach::{Reach, bounds};
@@ -57,15 +58,17 @@ pub fn people_reached(
         })?;
         let category = by.map(|name| register.dimension(name)).transpose()?;
         by.map_or(Ok(()), |name| check_name(name, &COLUMNS))?;
-        let source = Source::of(register, of)?;
+        let field = Source::of(register, of)?.field;
+        let countable = Countable::of(register, field, &[])?;
+        let holdings = holdings(countable.register(), &Source::of(countable.register(), field)?, work)?;
         work.begin("people reached", count(register.len()).saturating_mul(2));
         let groups = Groups::of(register, &category.into_iter().collect::<Vec<_>>(), work)?;
         let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
-        let counted = |p: &usize| source.field.is_none_or(|field| register.counts(field, *p));
+        let counted = |p: &usize| field.is_none_or(|field| register.counts(field, *p));
         for project in (0..register.len()).filter(counted) {
             let group = groups.ids.get(project).copied().unwrap_or_default();
             let row = rows.entry(group).or_insert_with(|| Row::new(project));
-            row.add(project, participants.get(project), source.get(project));
+            row.add(project, participants.get(project), field.and_then(|f| register.countable(f, project)));
         }
         for overlap in overlaps {
             let (a, b) = (register.find(&overlap.a)?, register.find(&overlap.b)?);
@@ -82,7 +85,8 @@ pub fn people_reached(
             let currency = register.currency(row.first).map(|c| c.0);
             (currency.is_none(), currency, code(row))
         });
-        tabulate(register, by.zip(category), &rows, population, &holdings(register, &source, work)?)
+        let table = tabulate(register, by.zip(category), &rows, population, &holdings)?;
+        Ok(Table { conserved: countable.complete(table.conserved)?, ..table })
     })
 }
 

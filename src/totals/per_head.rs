@@ -7,7 +7,7 @@ use i256::I256;
 
 use super::aggregate::{Group, aggregate};
 use super::groups::Groups;
-use super::one_currency::{OneCurrency, check_name};
+use super::one_currency::{OneCurrency, check_name, counting};
 use super::population::{Match, Population};
 use super::ratio::half_even_wide;
 use super::width::{count, counts};
@@ -84,10 +84,12 @@ pub fn per_head(
     }
     population.check(names)?;
     work.on_pool(|| {
+        let (field, countable) = counting(register, of, &[by])?;
+        let register = countable.register();
         let category = register.dimension(by)?;
         check_name(by, &COLUMNS)?;
         work.begin("per head", count(register.len()).saturating_mul(2));
-        let money = OneCurrency::of(register, of, currency, work)?;
+        let money = OneCurrency::of(&countable, field, currency, work)?;
         let sums = aggregate(&Groups::of(register, &[category], work)?, &money.source, work)?;
         let own = sums.groups.iter().filter(|g| money.holds(register, g.first) && g.known > 0);
         let mut matching = Matching::new(population, names, money.scale(), digits);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::{Aggregate, Group, aggregate};
 use super::conservation::{Holding, holdings};
+use super::countable::Countable;
 use super::groups::Groups;
 use super::measure::Measure;
 use super::quantile::MORE_DIGITS;
@@ -45,10 +46,12 @@ impl Default for TotalsSettings {
 /// (they have no money at all) stand in rows with null currency. Rows come by currency (null last), then by sum, largest
 /// first (unknown last), then by the keys in the order of their bytes (null last).
 ///
-/// [`Table::conserved`] has a line per currency: projects with amount + `unknown_amount` = register.
+/// [`Table::conserved`] has a line per currency: projects with amount + `unknown_amount` + what is left out by reason =
+/// register.
 ///
 /// # Errors
-/// [`Error::Schema`] for columns that do not exist, [`Error::Settings`] for a name used twice,
+/// [`Error::Schema`] for columns that do not exist, [`Error::Settings`] for a name used twice, or for total costs by unit
+/// where several units pay for one project,
 /// [`Error::AmountOverflow`] for a sum beyond 128 bits, [`Error::Interrupted`].
 ///
 /// ```
@@ -78,14 +81,18 @@ pub fn totals(register: &Register, settings: &TotalsSettings, work: &Work) -> Re
 
 fn tabulate(register: &Register, settings: &TotalsSettings, work: &Work) -> Result<Table> {
     check_names(settings)?;
-    let source = Source::of(register, settings.of)?;
+    let field = Source::of(register, settings.of)?.field;
+    settings.by.iter().try_for_each(|name| register.dimension(name).map(drop))?;
+    let countable = Countable::of(register, field, &settings.by)?;
+    let register = countable.register();
+    let source = Source::of(register, field)?;
     let by = settings.by.iter().map(|name| register.dimension(name)).collect::<Result<Vec<_>>>()?;
     work.begin("totals", count(register.len()).saturating_mul(3));
     let groups = Groups::of(register, &by, work)?;
     let sums = aggregate(&groups, &source, work)?;
     let wanted: Vec<Measure> = settings.measures.iter().copied().filter(|m| m.needs_values()).collect();
     let figures = if wanted.is_empty() { Vec::new() } else { spreads(&groups, &sums, &source, &wanted, work)? };
-    let conserved = reconcile(&sums, &holdings(register, &source, work)?, register)?;
+    let conserved = countable.complete(reconcile(&sums, &holdings(register, &source, work)?, register)?)?;
     let mut rows = arrange(register, &by, &sums, figures)?;
     if settings.measures.contains(&Measure::Share) {
         rows.chunk_by_mut(|a, b| a.currency == b.currency).try_for_each(add_shares)?;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::one_currency::OneCurrency;
+use super::one_currency::{OneCurrency, counting};
 use super::ratio::signed_ratio_of;
 use super::sides::{Held, Side, join};
 use super::width::{count, counts};
@@ -162,10 +162,12 @@ pub fn compare(
 ) -> Result<Changes> {
     work.on_pool(|| {
         work.begin("compare", count(old.len().saturating_add(new.len())).saturating_mul(2));
-        let money = [OneCurrency::of(old, of, currency, work)?, OneCurrency::of(new, of, currency, work)?];
+        let columns: Vec<&str> = by.into_iter().collect();
+        let ((was_of, was), (is_of, is)) = (counting(old, of, &columns)?, counting(new, of, &columns)?);
+        let money = [OneCurrency::of(&was, was_of, currency, work)?, OneCurrency::of(&is, is_of, currency, work)?];
         let currency = common(&money)?;
         let scale = money[0].scale().max(money[1].scale());
-        let [was, is] = [Side::of(old, by, &money[0], work)?, Side::of(new, by, &money[1], work)?];
+        let [was, is] = [Side::of(was.register(), by, &money[0], work)?, Side::of(is.register(), by, &money[1], work)?];
         for link in links {
             was.check(&link.old, old, by, "old")?;
             is.check(&link.new, new, by, "new")?;

@@ -11,7 +11,20 @@ import pytest
 from overblik import report
 from overblik.report.texts import LANGUAGES, texts
 
-BY_CODE = {"kind", "meaning", "certainty", "reason", "field", "blocks", "measure", "definition", "reading", "n", "flow"}
+BY_CODE = {
+    "kind",
+    "meaning",
+    "certainty",
+    "reason",
+    "conflict",
+    "field",
+    "blocks",
+    "measure",
+    "definition",
+    "reading",
+    "n",
+    "flow",
+}
 """Sections looked up by a code or a name of the data: their keys never stand in the sources."""
 
 BUILT = {

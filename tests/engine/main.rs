@@ -13,8 +13,15 @@
 mod cluster;
 mod findings;
 mod layers;
+mod ledger;
 mod likeness;
 mod read;
 mod review;
 mod text;
 mod totals;
+
+use totals::{counts as totals_counts, texts as totals_texts};
+
+fn totals_digits(table: &overblik::Table, name: &str) -> Vec<Option<i128>> {
+    totals::digits(table, name).0
+}

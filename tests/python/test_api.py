@@ -14,7 +14,7 @@ import overblik as ob
 FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
     "findings", "distinct", "review", "estimate", "compare", "crosstab", "division_of_labour", "inequality",
-    "people_reached", "per_head",
+    "people_reached", "per_head", "execution",
 }  # fmt: skip
 CLASSES = {
     "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",

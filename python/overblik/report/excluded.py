@@ -26,6 +26,7 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
         "rejected": _rejected(rejected, write) if rejected else None,
         "rejected_lead": t("excluded.rejected_lead", cells=cells) if rejected else t("excluded.rejected_none"),
         "coverage": _coverage(rows(review.coverage), write),
+        "conflicts": _conflicts(_looked_at(review.register), write),
         "refusals": [(own(name), own(reason)) for name, reason in (getattr(review, "refusals", None) or {}).items()],
         "notes": [own(note) for note in getattr(review.register, "notes", None) or []],
     }
@@ -33,7 +34,7 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
 
 def _account(line: dict[str, Any], write: Writer) -> dict[str, Any]:
     t, currency = write.texts, line["currency"]
-    left_out = [(reason, part) for reason, part in line["excluded"].items() if part[0]]
+    left_out = [(reason, part) for reason, part in line["excluded"].items() if any(part)]
     parts = [("", t("excluded.counted"), line["counted"])]
     parts += [("+", _reason(reason, write), part) for reason, part in left_out]
     if not left_out:
@@ -58,7 +59,7 @@ def _reason(reason: object, write: Writer) -> Any:
 
 
 def _ledger(some: list[Row], write: Writer) -> Grid | None:
-    left_out = [row for row in some if row["reason"] not in TOTALS and row["n"]]
+    left_out = [row for row in some if row["reason"] not in TOTALS and (row["n"] or row["amount"])]
     if not left_out:
         return None
     t, number = write.texts, write.numbers
@@ -68,6 +69,24 @@ def _ledger(some: list[Row], write: Writer) -> Grid | None:
         Column(t("excluded.sum"), lambda row: Cell(_exact(row, write), "number"), "amount"),
     ])  # fmt: skip
     return columns.grid(t("excluded.ledger"), left_out, most=MOST, rest=lambda left: write.rest(left, "amount"))
+
+
+def _looked_at(register: Any) -> list[Row]:
+    conflicts = getattr(register, "conflicts", None)
+    return rows(conflicts()) if conflicts is not None else []
+
+
+def _conflicts(some: list[Row], write: Writer) -> Grid | None:
+    if not some:
+        return None
+    t = write.texts
+    columns = Columns([
+        Column(t("excluded.conflict"), lambda row: Cell(write.code("conflict", row["kind"]), "name"), kind="name"),
+        Column(t("excluded.n"), lambda row: Cell(write.numbers.count(row["n"]), "number"), "n"),
+        Column(t("excluded.projects"), lambda row: Cell(own(", ".join(row["projects"]))), "projects", "text"),
+        Column(t("excluded.sum"), lambda row: Cell(_exact(row, write), "number"), "amount"),
+    ])  # fmt: skip
+    return columns.grid(t("excluded.conflicts"), some, most=MOST, rest=write.rest)
 
 
 def _exact(row: Row, write: Writer) -> str:

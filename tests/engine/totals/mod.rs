@@ -1,6 +1,7 @@
 //! Totals and concentration: worked numbers, conservation, the slow exact version, golden facts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod counting;
 mod crosstab;
 mod division;
 mod golden;
@@ -50,14 +51,14 @@ fn register(projects: &[Project]) -> Register {
     .unwrap()
 }
 
-fn texts(table: &Table, name: &str) -> Vec<Option<String>> {
+pub(crate) fn texts(table: &Table, name: &str) -> Vec<Option<String>> {
     match table.column(name) {
         Some(Column::Text(values)) => values.clone(),
         other => panic!("{name}: {other:?}"),
     }
 }
 
-fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
+pub(crate) fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
     match table.column(name) {
         Some(Column::Count(values)) => values.clone(),
         other => panic!("{name}: {other:?}"),
@@ -65,7 +66,7 @@ fn counts(table: &Table, name: &str) -> Vec<Option<i64>> {
 }
 
 /// Minor units, or the digits of a decimal, with their scale.
-fn digits(table: &Table, name: &str) -> (Vec<Option<i128>>, u8) {
+pub(crate) fn digits(table: &Table, name: &str) -> (Vec<Option<i128>>, u8) {
     match table.column(name) {
         Some(Column::Money { minor, scale }) => (minor.clone(), *scale),
         Some(Column::Decimal { digits, scale }) => (digits.clone(), *scale),

@@ -4,8 +4,8 @@
 //! | --- | --- |
 //! | F0 edge cases (zero, missing, negative, currencies, empty set, one project) | `worked.rs`, `edge_cases_keep_their_place` … ; here, `one_project` |
 //! | F0 day-proportional split, largest remainder | here, `a_year_gets_its_days`; doctest of `money::largest_remainder` |
-//! | F0 residual of parent and children | beside the ledger (`register/standing`) |
-//! | F1 counted + excluded = register | `assert_conserved` in every test here; `worked.rs`, `the_ledger_names_every_krone` |
+//! | F0 residual of parent and children (100; 60, 30) | `counting.rs`; `tests/engine/ledger/worked.rs` |
+//! | F1 counted + excluded = register | `counting.rs`; `assert_conserved` in every test here; `worked.rs`, `the_ledger_names_every_krone` |
 //! | F2 four vectors, normalised HHI, Theil, Gini, Hill numbers of order 0, 1, 2, ∞ | here, `concentration_vectors`; `src/totals/{moments,entropy}.rs` |
 //! | F2 within + between | `inequality.rs`; `src/totals/entropy.rs` |
 //! | F3 matrix, thin sugar; 7.4 | `division.rs`; `src/totals/fragmentation.rs` |
