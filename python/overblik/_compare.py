@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from overblik import _engine, display
+from overblik import _columns, _engine, display
 from overblik.errors import SettingsError
 from overblik.results import Result, Table, one_form
 
@@ -164,11 +164,11 @@ def _pairs(links: Any) -> list[tuple[str, str]] | None:
     """Return links as pairs of keys."""
     if links is None:
         return None
-    if hasattr(links, "items") and not hasattr(links, "__arrow_c_stream__"):
+    if hasattr(links, "items") and not hasattr(links, "columns"):
         several = ((old, new if isinstance(new, (list, tuple, set)) else [new]) for old, new in links.items())
         return sorted((str(old), str(key)) for old, news in several for key in news)
-    if hasattr(links, "__arrow_c_stream__"):
-        columns = _engine.stream_columns(links)
+    columns = _columns.of_frame(links)
+    if columns is not None:
         if not {"old", "new"} <= set(columns):
             raise SettingsError(f"links need the columns 'old' and 'new'; the frame has: {', '.join(columns)}")
         return [(a, b) for a, b in zip(columns["old"], columns["new"], strict=True) if a is not None and b is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from overblik import _columns as _columns_of
 from overblik import _engine, display
 from overblik.errors import SettingsError
 from overblik.results import Result, Table, one_form
@@ -185,18 +186,16 @@ def _columns(population: Any) -> list[tuple[str, list[str | None]]]:
     """Return the columns of a population table as text."""
     if isinstance(population, (str, os.PathLike)):
         return list(_engine.read_columns(os.fspath(population)).items())
-    if isinstance(population, dict):
-        if all(isinstance(cells, (list, tuple)) for cells in population.values()):
-            return [(str(name), [_text(cell) for cell in cells]) for name, cells in population.items()]
-        named = [_text(key) for key in population], [_text(n) for n in population.values()]
-        return [("name", named[0]), ("population", named[1])]
-    if hasattr(population, "__arrow_c_stream__"):
-        return list(_engine.stream_columns(population).items())
-    raise SettingsError(
-        f"population is a {type(population).__name__}; expected a path, a data frame, a dict of columns or "
-        "{name: number of people}"
-    )
-
-
-def _text(cell: object) -> str | None:
-    return None if cell is None else str(cell)
+    if hasattr(population, "items") and not hasattr(population, "columns"):
+        cells = dict(population.items())
+        if cells and all(isinstance(column, (list, tuple)) for column in cells.values()):
+            return [(str(name), [_columns_of.text(cell) for cell in column]) for name, column in cells.items()]
+        people = [_columns_of.text(n) for n in cells.values()]
+        return [("name", [_columns_of.text(key) for key in cells]), ("population", people)]
+    frame = _columns_of.of_frame(population)
+    if frame is None:
+        raise SettingsError(
+            f"population is a {type(population).__name__}; expected a path, a data frame, a dict of columns or "
+            "{name: number of people}"
+        )
+    return list(frame.items())

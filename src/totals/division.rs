@@ -224,20 +224,23 @@ impl DivisionOfLabour {
     /// One row a unit: `unit`, `n_themes`, `n`, `sum`, `share` of everything, `narrow` (relations of class B) and `broad`
     /// (A, B or C), as shares of the unit's relations.
     pub fn by_unit(&self) -> Table {
-        let sums = self.matrix.units();
         let all = self.all().unsigned_abs();
-        let units: Vec<u32> = sums.keys().copied().collect();
-        let n = |&unit: &u32| self.matrix.of_unit(unit).map(|c| c.n).sum();
-        let narrow: Vec<(u64, u64)> = units.iter().map(|&u| self.matrix.narrow(u)).collect();
-        let broad = units.iter().map(|&u| fraction(&self.matrix.broad(u))).collect();
+        let mut cells = self.matrix.cells.clone();
+        cells.sort_by_key(|c| (c.unit, c.theme));
+        let units: Vec<&[Cell]> = cells.chunk_by(|a, b| a.unit == b.unit).collect();
+        let sum = |unit: &&[Cell]| unit.iter().fold(0_i128, |sum, c| sum.saturating_add(c.amount));
+        let part = |wanted: fn(Class) -> bool| {
+            let part = |unit: &&[Cell]| (count(unit.iter().filter(|c| wanted(c.class)).count()), count(unit.len()));
+            Column::Ratio(units.iter().map(|unit| fraction(&part(unit))).collect())
+        };
         Table::new()
-            .with("unit", self.names(units.iter().copied(), &self.units))
-            .with("n_themes", counts(narrow.iter().map(|s| s.1)))
-            .with("n", counts(units.iter().map(n)))
-            .with("sum", self.money(sums.values().copied()))
-            .with("share", Column::Ratio(sums.values().map(|x| ratio_of(x.unsigned_abs(), all)).collect()))
-            .with("narrow", Column::Ratio(narrow.iter().map(fraction).collect()))
-            .with("broad", Column::Ratio(broad))
+            .with("unit", self.names(units.iter().filter_map(|u| u.first()).map(|c| c.unit), &self.units))
+            .with("n_themes", counts(units.iter().map(|unit| count(unit.len()))))
+            .with("n", counts(units.iter().map(|unit| unit.iter().map(|c| c.n).sum())))
+            .with("sum", self.money(units.iter().map(sum)))
+            .with("share", Column::Ratio(units.iter().map(|unit| ratio_of(sum(unit).unsigned_abs(), all)).collect()))
+            .with("narrow", part(|class| class == Class::B))
+            .with("broad", part(|class| class != Class::D))
     }
 
     /// One row a class: `class`, `relations`, `relations_share`, `n`, `sum`, `money_share`.

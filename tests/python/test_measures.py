@@ -100,6 +100,9 @@ def test_populations_come_in_many_forms(matrix: ob.Register) -> None:
     assert want.vintage == "2018"
     for population in (pd.DataFrame(columns), pl.DataFrame(columns)):
         assert ob.per_head(matrix, by="unit", population=population) == want
+    indexed = pd.DataFrame(columns).set_index("navn")
+    assert ob.per_head(matrix, by="unit", population=indexed).to_dict()["per_head"] == want.to_dict()["per_head"]
+    assert ob.per_head(matrix, by="unit", population=indexed["folketal_2018"]).per_head == want.per_head
     plain = ob.per_head(matrix, by="unit", population={"K": 4, "Aa": 5}, vintage=2018)
     assert plain.to_dict()["per_head"] == want.to_dict()["per_head"]
     assert ob.per_head(matrix, by="unit", population={"1": 9}, names={"K": "1"}).to_dict()["match"] == ["given"]
@@ -109,6 +112,15 @@ def test_populations_come_in_many_forms(matrix: ob.Register) -> None:
         ob.per_head(matrix, by="unit", population={"K": 4.5})
     with pytest.raises(ob.SettingsError, match="it has: a, b"):
         ob.per_head(matrix, by="unit", population={"a": [1], "b": [2]})
+
+
+def test_pandas_frames_need_no_pyarrow(matrix: ob.Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    population = pd.DataFrame({"folketal": [4, 5]}, index=pd.Index(["K", "Aa"], name="navn"))
+    assert ob.per_head(matrix, by="unit", population=population).per_head == Decimal("13.89")
+    links = pd.DataFrame({"old": ["a"], "new": ["b"]})
+    reg = [ob.register({"id": [key], "title": ["t"], "amount": [1]}, currency="DKK") for key in "ab"]
+    assert len(ob.compare(*reg, links=links).lineage()) == 1
 
 
 def test_municipalities_of_denmark(shared: Path) -> None:
