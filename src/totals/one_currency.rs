@@ -50,7 +50,7 @@ impl<'a> OneCurrency<'a> {
         let source = Source::of(register, field)?;
         let holdings = holdings(register, &source, work)?;
         let currency = choose(register, &holdings, &source, asked)?;
-        Ok(Self { field, source, currency, countable, holdings })
+        Ok(Self { source, field, currency, countable, holdings })
     }
 
     /// What the register holds in the currency.
