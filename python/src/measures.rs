@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use overblik::money::Currency;
-use overblik::read::{self, ReadOptions, TextColumns};
+use overblik::read::{self, TextColumns};
 use overblik::register::Field;
 use overblik::table::{Column, Table};
 use overblik::totals::{self as engine, CrosstabMeasure, Link, Overlap, Population};
@@ -155,7 +155,7 @@ pub fn inequality(
 /// Columns of text, as a dict of lists.
 #[pyfunction]
 pub fn read_columns(py: Python<'_>, path: PathBuf) -> Outcome<Bound<'_, PyDict>> {
-    let columns = long(py, None, None, move |_| read::text_columns(&path, &ReadOptions::default()))?;
+    let columns = long(py, None, None, move |work| read::text_columns(&path, work))?;
     as_dict(py, &columns)
 }
 

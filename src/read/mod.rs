@@ -16,6 +16,7 @@ mod merge;
 mod money;
 mod months;
 mod parquet;
+mod plain;
 mod recognise;
 mod source;
 mod text;
@@ -30,6 +31,7 @@ use crate::money::Currency;
 use crate::register::{Account, Register, Schema};
 use crate::{Error, Place, Result, Work};
 
+pub use plain::{TextColumns, text_columns, text_of_batches};
 pub use recognise::recognise_names;
 use source::Source;
 use values::Values;
@@ -137,30 +139,6 @@ pub fn from_batches(
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
     Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
-}
-
-/// Columns of text, by name: what a table that is no register has, as populations.
-pub type TextColumns = Vec<(String, Vec<Option<String>>)>;
-
-/// Reads a table that is no register as text.
-///
-/// # Errors
-/// [`Error::Read`] for a source that cannot be read.
-pub fn text_columns(path: &Path, options: &ReadOptions) -> Result<TextColumns> {
-    Ok(texts(&open(path, options)?.without_other_rows()))
-}
-
-/// The record batches of a frame as text.
-///
-/// # Errors
-/// As [`text_columns`].
-pub fn text_of_batches(schema: &arrow_schema::Schema, batches: &[RecordBatch]) -> Result<TextColumns> {
-    Ok(texts(&arrow::read("data", schema, batches)?))
-}
-
-fn texts(source: &Source) -> TextColumns {
-    let cells = |values: &Values| (0..source.len()).map(|row| values.text(row).map(String::from)).collect();
-    source.columns.iter().map(|(name, values)| (name.clone(), cells(values))).collect()
 }
 
 fn build(source: Source, options: &ReadOptions) -> Result<Register> {

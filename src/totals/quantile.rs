@@ -15,7 +15,7 @@ pub(super) const MORE_DIGITS: u8 = 2;
 ///
 /// # Errors
 /// [`crate::Error::AmountOverflow`] when a hundred times the amount does not fit.
-pub(super) fn quantile<T: Copy + Into<i128>>(ascending: &[T], hundredths: usize) -> Result<Option<i128>> {
+pub(super) fn percentile<T: Copy + Into<i128>>(ascending: &[T], hundredths: usize) -> Result<Option<i128>> {
     let steps = ascending.len().saturating_sub(1).saturating_mul(hundredths);
     let Some(&low) = ascending.get(steps / 100) else { return Ok(None) };
     let low = I256::from_i128(low.into());
@@ -39,15 +39,15 @@ mod tests {
     fn interpolates_between_neighbours() {
         // numpy.quantile([1, 2, 3, 10], [.1, .5, .9]): h = .3, 1.5, 2.7 -> 1.3, 2.5, 3 + .7 * 7 = 7.9
         let x = [1_i64, 2, 3, 10];
-        assert_eq!(quantile(&x, 10), Ok(Some(130)));
-        assert_eq!(quantile(&x, 50), Ok(Some(250)));
-        assert_eq!(quantile(&x, 90), Ok(Some(790)));
+        assert_eq!(percentile(&x, 10), Ok(Some(130)));
+        assert_eq!(percentile(&x, 50), Ok(Some(250)));
+        assert_eq!(percentile(&x, 90), Ok(Some(790)));
         // h = .75 and 2.25: 1.75, 3 + .25 * 7 = 4.75; h = .03: 1.03; h = 2.97: 3 + .97 * 7 = 9.79
-        assert_eq!([25, 75, 1, 99].map(|p| quantile(&x, p)), [175, 475, 103, 979].map(|q| Ok(Some(q))));
-        assert_eq!([0, 100].map(|p| quantile(&x, p)), [100, 1000].map(|q| Ok(Some(q))));
-        assert_eq!(quantile(&[7_i128], 90), Ok(Some(700)));
-        assert_eq!(quantile::<i64>(&[], 50), Ok(None));
-        assert!(matches!(quantile(&[i128::MAX], 50), Err(Error::AmountOverflow(_))));
+        assert_eq!([25, 75, 1, 99].map(|p| percentile(&x, p)), [175, 475, 103, 979].map(|q| Ok(Some(q))));
+        assert_eq!([0, 100].map(|p| percentile(&x, p)), [100, 1000].map(|q| Ok(Some(q))));
+        assert_eq!(percentile(&[7_i128], 90), Ok(Some(700)));
+        assert_eq!(percentile::<i64>(&[], 50), Ok(None));
+        assert!(matches!(percentile(&[i128::MAX], 50), Err(Error::AmountOverflow(_))));
     }
 
     proptest! {
@@ -59,7 +59,7 @@ mod tests {
             let above = h.ceil().to_integer() as usize;
             let low = Ratio::from(x[below]);
             let want = low + (h - h.floor()) * (Ratio::from(x[above]) - low);
-            prop_assert_eq!(quantile(&x, hundredths).unwrap(), Some((want * 100).to_integer()));
+            prop_assert_eq!(percentile(&x, hundredths).unwrap(), Some((want * 100).to_integer()));
             prop_assert!((want * 100).is_integer());
         }
     }

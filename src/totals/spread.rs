@@ -9,7 +9,7 @@ use super::entropy;
 use super::groups::{BLOCK, Groups};
 use super::measure::Measure;
 use super::moments::Moments;
-use super::quantile::quantile;
+use super::quantile::percentile;
 use super::source::Source;
 use super::width::{count, position};
 use crate::{Result, Work};
@@ -159,7 +159,7 @@ fn figures_of<T: Gathered>(ascending: &[T], measures: &[Measure]) -> Result<Vec<
     let figure = |measure: &Measure| -> Result<Figure> {
         Ok(match measure {
             Measure::Median | Measure::P10 | Measure::P90 | Measure::Percentile(_) => {
-                Figure::Minor(measure.hundredths().map_or(Ok(None), |hundredths| quantile(ascending, hundredths))?)
+                Figure::Minor(measure.hundredths().map_or(Ok(None), |hundredths| percentile(ascending, hundredths))?)
             }
             Measure::Min => Figure::Minor(ascending.first().map(|&x| x.into())),
             Measure::Max => Figure::Minor(ascending.last().map(|&x| x.into())),
