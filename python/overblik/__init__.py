@@ -8,10 +8,16 @@ True
 """
 
 from overblik._cluster import Clustering, cluster
+from overblik._compare import Changes, compare
 from overblik._concentration import Concentration, concentration
 from overblik._coverage import Letter
+from overblik._crosstab import Crosstab, crosstab
+from overblik._division import DivisionOfLabour, division_of_labour
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
+from overblik._inequality import Inequality, inequality
+from overblik._people import people_reached
+from overblik._per_head import PerHead, per_head
 from overblik._prices import PriceIndex, Rates
 from overblik._register import Register
 from overblik._review import Review, review
@@ -36,15 +42,20 @@ from overblik.schema import Schema
 __all__ = [
     "AmountError",
     "AmountOverflowError",
+    "Changes",
     "Clustering",
     "Concentration",
+    "Crosstab",
     "CurrencyError",
     "Distinct",
+    "DivisionOfLabour",
     "Findings",
+    "Inequality",
     "InternalError",
     "Letter",
     "NotIdentified",
     "OverblikError",
+    "PerHead",
     "PriceIndex",
     "ProjectNotFoundError",
     "Rates",
@@ -58,13 +69,19 @@ __all__ = [
     "Table",
     "__version__",
     "cluster",
+    "compare",
     "concentration",
+    "crosstab",
     "distinct",
+    "division_of_labour",
     "estimate",
     "example",
     "execution",
     "findings",
+    "inequality",
     "overview",
+    "people_reached",
+    "per_head",
     "read",
     "register",
     "review",

@@ -8,11 +8,15 @@ from overblik import _engine, display
 from overblik.results import Result, Table, one_form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from overblik._register import Register
 
 __all__ = ["Concentration", "concentration"]
+
+THIN = (100_000, 500_000, 10_000_000)
+"""Thresholds below which money lies thin, in units of the currency."""
 
 
 class Concentration(Result):
@@ -137,27 +141,30 @@ class Concentration(Result):
         """
         return Table(self._inner.lorenz(), self.settings, name="lorenz")
 
-    def below(self, amount: Decimal | int | str) -> Table:
-        """Number and money below a threshold.
+    def below(self, amount: Decimal | int | str | Sequence[Decimal | int | str] = THIN) -> Table:
+        """Number and money below thresholds: how thin the money lies.
 
         Parameters
         ----------
-        amount : Decimal, int or str
-            The threshold in units of the currency; what equals it is not below.
+        amount : Decimal, int or str, or a list of them, optional
+            Thresholds in units of the currency; what equals one is not below. By default 100 000 (the monitoring of
+            Copenhagen), 500 000 (where Mariagerfjord does not apply) and 10 000 000 (the smallest pool agreed in 2018).
 
         Returns
         -------
         Table
-            One row: ``limit``, ``n`` with its share of all, ``sum`` with its ``share`` of the money.
+            A row each: ``limit``, ``n`` with its ``n_share`` of all, ``sum`` with its ``share`` of the money.
 
         Examples
         --------
         >>> import overblik as ob
         >>> reg = ob.register({"title": list("ABCD"), "amount": [60, 20, 10, 10]}, currency="DKK")
-        >>> ob.concentration(reg).below(20)["n"]
-        [2]
+        >>> ob.concentration(reg).below(20)["n"], ob.concentration(reg).below([10, 20, 60])["n"]
+        ([2], [0, 2, 3])
         """
-        return Table(self._inner.below(str(amount)), self.settings | {"below": str(amount)}, name="below")
+        one = isinstance(amount, str) or not hasattr(amount, "__iter__")
+        limits = [str(limit) for limit in ([amount] if one else amount)]  # type: ignore[union-attr]
+        return Table(self._inner.below(limits), self.settings | {"below": limits}, name="below")
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: the Lorenz curve (1905)."""

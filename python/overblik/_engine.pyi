@@ -21,33 +21,42 @@ __all__ = [
     "Review",
     "Similarity",
     "Table",
+    "Tables",
     "__version__",
     "by_year",
     "cluster",
+    "compare",
     "concentration",
     "conflicts",
     "convert",
     "coverage",
+    "crosstab",
     "distinct",
+    "division_of_labour",
     "estimate",
     "example",
     "execution",
     "findings",
     "in_prices",
+    "inequality",
     "ledger",
     "letter",
     "overview",
+    "people_reached",
+    "per_head",
     "price_index",
     "questions",
     "raise_error",
     "rates",
     "read",
+    "read_columns",
     "register_cells",
     "register_stream",
     "review",
     "roles",
     "similarity",
     "standards",
+    "stream_columns",
     "totals",
 ]
 
@@ -85,6 +94,15 @@ class Table:
     def column(self, name: str) -> list[Any]: ...
     def to_dict(self, limit: int | None = None) -> dict[str, list[Any]]: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Tables:
+    def table(self) -> Table: ...
+    def named(self, name: str) -> Table: ...
+    @property
+    def settings(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
 
 @final
 class Register:
@@ -211,7 +229,7 @@ class Concentration:
     def hill(self, q: float) -> float | None: ...
     def top_share(self, k: int) -> float | None: ...
     def lorenz(self) -> Table: ...
-    def below(self, amount: str) -> Table: ...
+    def below(self, amounts: Sequence[str]) -> Table: ...
     def table(self) -> Table: ...
     @property
     def settings(self) -> str: ...
@@ -400,3 +418,38 @@ def in_prices(
 def convert(
     register: Register, to: str, rates: Rates, *, at: str, max_gap_days: int, progress: _Report | None = None
 ) -> Register: ...
+def division_of_labour(
+    register: Register, unit: str, theme: str, of: str | None = None, currency: str | None = None
+) -> Tables: ...
+def crosstab(
+    register: Register, rows: str, columns: str, measure: str, of: str | None = None, currency: str | None = None
+) -> Tables: ...
+def inequality(register: Register, by: str, of: str | None = None, currency: str | None = None) -> Tables: ...
+def read_columns(path: str) -> dict[str, list[str | None]]: ...
+def stream_columns(data: Any) -> dict[str, list[str | None]]: ...
+def per_head(
+    register: Register,
+    by: str,
+    columns: Sequence[tuple[str, Sequence[str | None]]],
+    people: str | None = None,
+    vintage: str | None = None,
+    names: dict[str, str] | None = None,
+    digits: int = 2,
+    of: str | None = None,
+    currency: str | None = None,
+) -> Tables: ...
+def compare(
+    old: Register,
+    new: Register,
+    by: str | None = None,
+    links: Sequence[tuple[str, str]] | None = None,
+    of: str | None = None,
+    currency: str | None = None,
+) -> Tables: ...
+def people_reached(
+    register: Register,
+    by: str | None = None,
+    population: int | None = None,
+    overlaps: Sequence[tuple[str, str, int]] | None = None,
+    of: str | None = None,
+) -> Table: ...

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["execution", "overview", "totals"]
 
+QUANTILES = "type 7 of Hyndman & Fan (1996)"
+"""The definition of median and percentiles."""
+
 
 def totals(
     reg: Register,
@@ -32,9 +35,10 @@ def totals(
         Columns to group by: fields of the schema or columns kept beside them.
     measures : list of str, optional
         ``n`` (projects), ``sum``, ``share`` (per cent, adding up to 100.00 by largest remainder; Hamilton), ``mean``,
-        ``median``, ``p10``, ``p90`` (type 7 of Hyndman & Fan 1996), ``min``, ``max``, ``unknown`` (projects without
-        amount), ``hhi`` (Herfindahl 1950, Hirschman 1945), ``hhi_normalized``, ``effective_number`` (Hill 1973),
-        ``gini`` (1912), ``theil`` (1967). The usual ones by default.
+        ``median``, ``p1`` … ``p99`` (type 7 of Hyndman & Fan 1996: linear between neighbours, as in numpy; exact, with
+        two digits more than the currency), ``min``, ``max``, ``unknown`` (projects without amount), ``hhi`` (Herfindahl
+        1950, Hirschman 1945), ``hhi_normalized``, ``effective_number`` (Hill 1973), ``gini`` (1912), ``theil`` (1967).
+        The usual ones by default.
     of : str, optional
         The money column: ``amount``, ``total_cost``, ``admin_amount`` or ``payroll_amount``; by default ``amount``,
         else ``total_cost``.
@@ -72,7 +76,7 @@ def totals(
     """
     columns = [by] if isinstance(by, str) else list(by)
     wanted = None if measures is None else list(measures)
-    settings = {"by": columns, "measures": wanted, "of": of, **reg.settings}
+    settings = {"by": columns, "measures": wanted, "of": of, "quantiles": QUANTILES, **reg.settings}
     name = f"totals by {', '.join(columns)}{reg._prices}"
     return Table(_engine.totals(reg._inner, columns, wanted, of), settings, name=name)
 
@@ -105,7 +109,7 @@ def overview(reg: Register, *, by: str | None = None) -> Table:
     ([113], [Decimal('150000000.00')])
     """
     name = (f"overview by {by}" if by else "overview") + reg._prices
-    return Table(_engine.overview(reg._inner, by), {"by": by, **reg.settings}, name=name)
+    return Table(_engine.overview(reg._inner, by), {"by": by, "quantiles": QUANTILES, **reg.settings}, name=name)
 
 
 def execution(reg: Register, *, by: str | Sequence[str] = ()) -> Table:

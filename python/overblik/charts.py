@@ -213,6 +213,79 @@ def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560)
     return _dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22))
 
 
+def frontier_chart(division: Any, *, language: str = "da", width: int | str = 360) -> Drawn:
+    """Draw the share of relations removed against the share of money moved (Steensen 2009)."""
+    import altair as alt
+
+    words = texts(language)
+    points = [{"x": row["money_share"], "y": row["relations_share"]} for row in rows(division.frontier())]
+    axis = alt.Axis(
+        labelExpr=f"format(100 * datum.value, '.1f') + '{NUMBERS[language].percent}'", tickCount=5, grid=True
+    )
+    x = alt.X("x:Q", title=words("chart.frontier_x"), axis=axis)
+    y = alt.Y("y:Q", title=words("chart.frontier_y"), axis=axis)
+    curve = alt.Chart(_data([{"x": 0.0, "y": 0.0}, *_even(points, POINTS)])).encode(x=x, y=y)
+    chart = alt.layer(curve.mark_line(color=ACCENT, strokeWidth=2.5), curve.mark_point(color=ACCENT, filled=True))
+    return _dressed(chart, words("chart.frontier"), language, width, height=300)
+
+
+def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw the cells of a cross table as a heat map, without the margins."""
+    import altair as alt
+
+    words, numbers = texts(language), NUMBERS[language]
+    header, *columns = table.columns
+    cells = [
+        {
+            "row": clean(row[header], 36),
+            "column": clean(name, 36),
+            "x": float(row[name]),
+            "value": numbers.plain(row[name]),
+        }
+        for row in rows(table)[:-1]
+        for name in columns[:-1]
+        if row[name] is not None
+    ]
+    chart = (
+        alt.Chart(_data(cells[:PAIRS]))
+        .mark_rect()
+        .encode(
+            x=alt.X("column:N", title=None, sort=None, axis=alt.Axis(labelAngle=-30, labelLimit=160)),
+            y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=160)),
+            color=alt.Color("x:Q", legend=None, scale=alt.Scale(range=[GRID, ACCENT])),
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("row", "column", "value")],
+        )
+    )
+    name = f"{clean(table.settings['rows'])} × {clean(table.settings['columns'])}"
+    title = words("chart.totals", name=name) if table.settings["measure"] == "sum" else name
+    return _dressed(chart, title, language, width, height=_height({c["row"] for c in cells}, 24))
+
+
+def per_head_chart(heads: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw money per inhabitant as bars, the largest first."""
+    words, numbers = texts(language), NUMBERS[language]
+    currency = heads.settings["currency"] or ""
+    known = [row for row in rows(heads) if row["per_head"] is not None][:MOST]
+    bars = []
+    for row in known:
+        bar = _bar(row[heads.settings["by"]], row | {"sum": row["per_head"], "currency": currency}, language)
+        bars.append(bar | {"text": f"{bar['label']} · {numbers.exact(row['per_head'], currency)}"})
+    return _bars(bars, words("chart.per_head"), language, width)
+
+
+def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw what entered, left, grew and shrank: the sizes of the flows, each with its sign in words."""
+    words, numbers = texts(language), NUMBERS[language]
+    currency = changes.settings["currency"] or ""
+    shown = [row for row in rows(changes.turnover()) if row["convention"] == "linked" and row["change"]]
+    bars = []
+    for row in (row for row in shown if row["flow"] != "total"):
+        label = words(f"flow.{row['flow']}")
+        counted = {"n": max(row["n_old"], row["n_new"]), "sum": abs(row["change"]), "currency": currency}
+        bars.append(_bar(label, counted, language) | {"text": f"{label} · {numbers.exact(row['change'], currency)}"})
+    return _bars(bars, words("chart.turnover"), language, width)
+
+
 def _dated(row: Row, names: dict[Any, str]) -> bool:
     return row["group"] in names and row.get("start") is not None and row.get("end") is not None
 

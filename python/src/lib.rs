@@ -4,6 +4,7 @@ mod cluster;
 mod coverage;
 mod error;
 mod findings;
+mod measures;
 mod prices;
 mod read;
 mod register;
@@ -24,6 +25,11 @@ mod engine {
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::measures::{
+        PyTables, compare, crosstab, division_of_labour, inequality, people_reached, per_head, read_columns,
+        stream_columns,
+    };
     #[pymodule_export]
     use super::prices::{PyPriceIndex, PyRates, by_year, convert, in_prices, price_index, rates};
     #[pymodule_export]

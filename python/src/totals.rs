@@ -153,17 +153,9 @@ impl PyConcentration {
         Ok(table.with("money_share", Column::Ratio(money)).into())
     }
 
-    fn below(&self, py: Python<'_>, amount: &str) -> Outcome<PyTable> {
-        let limit = parse_amount(amount)?;
-        let (n, money, share) = short(py, || Ok(self.0.below(limit)))?;
-        let part = (self.0.n() > 0).then(|| n as f64 / self.0.n() as f64);
-        let table = Table::new()
-            .with("limit", Column::money(&[Some(limit)])?)
-            .with("n", Column::Count(vec![i64::try_from(n).ok()]))
-            .with("n_share", Column::Ratio(vec![part]))
-            .with("sum", Column::money(&[Some(money)])?)
-            .with("share", Column::Ratio(vec![share]));
-        Ok(table.into())
+    fn below(&self, py: Python<'_>, amounts: Vec<String>) -> Outcome<PyTable> {
+        let limits = amounts.into_iter().map(|amount| parse_amount(&amount)).collect::<Result<Vec<Amount>>>()?;
+        Ok(short(py, || self.0.below_each(&limits))?.into())
     }
 
     fn table(&self, py: Python<'_>) -> Outcome<PyTable> {

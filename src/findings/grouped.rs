@@ -1,12 +1,12 @@
 //! Overlap and fragmentation: what concerns a whole group or theme, told once and never pair by pair.
 
 use super::finding::{Finding, Reason};
-use super::fragmentation::classify;
 use super::kind::{Certainty, Component, Kind};
 use super::sets::units;
 use super::stake::Stake;
 use super::time::{Concurrency, concurrency};
 use crate::register::{Category, Field, Register};
+use crate::totals::classify;
 use crate::{Result, Work};
 
 /// Groups of like projects in at least two units: overlap when projects of different units run at the same time or

@@ -2,7 +2,7 @@
 //!
 //! [`relations`] labels pairs (tranche, phase, replica …), [`findings()`] merges them with overlap, fragmentation and
 //! administration into questions with evidence and bounds, [`distinct()`] counts how many really different efforts
-//! there are, [`fragmentation()`] says how money scatters over units. Nothing here is a verdict.
+//! there are. Nothing here is a verdict.
 
 mod administration;
 mod candidates;
@@ -10,7 +10,6 @@ mod distinct;
 mod exact;
 mod facts;
 mod finding;
-mod fragmentation;
 mod grouped;
 mod kind;
 mod relations;
@@ -25,7 +24,6 @@ mod words;
 pub use administration::{Family, families};
 pub use distinct::{Alike, Distinct, Order, Weighting, distinct, distinct_by};
 pub use finding::{Finding, Findings, Reason, Tally, Uninformative, findings};
-pub use fragmentation::{Cell, Class, Fragmentation, classify, fragmentation};
 pub use kind::{Certainty, Component, Kind, Sub};
 pub use relations::{Relation, relations};
 pub use settings::FindingsSettings;

@@ -29,6 +29,7 @@ mod records;
 mod source;
 mod standards;
 mod text;
+mod text_columns;
 mod values;
 mod xml;
 
@@ -45,6 +46,7 @@ pub use recognise::recognise_names;
 use source::Source;
 use standards::Joint;
 pub use standards::{check_standard, standards};
+pub use text_columns::{TextColumns, text_columns, text_of_batches};
 use values::Values;
 
 /// What the caller knows about a source; everything else is read from it.

@@ -3,12 +3,13 @@
 use i256::{I256, U512};
 
 use super::aggregate::aggregate;
-use super::conservation::{Holding, holdings};
+use super::conservation::holdings;
 use super::countable::Countable;
 use super::entries::Entries;
 use super::entropy;
 use super::groups::Groups;
 use super::moments::Moments;
+use super::one_currency::choose;
 use super::ratio::{ratio, ratio_of};
 use super::source::Source;
 use super::width::{count, counts};
@@ -128,35 +129,6 @@ fn measure(
     })
 }
 
-/// The currency asked for, else the only one with amounts.
-fn choose(
-    register: &Register,
-    holdings: &[Holding],
-    source: &Source,
-    asked: Option<Currency>,
-) -> Result<Option<(Currency, u8)>> {
-    let names = |codes: Vec<Currency>| codes.iter().map(Currency::as_str).collect::<Vec<_>>().join(", ");
-    if let Some(code) = asked {
-        let found = register.currencies().iter().find(|c| c.0 == code).copied();
-        return found.map(Some).ok_or_else(|| {
-            let have = register.currencies().iter().map(|c| c.0).collect();
-            Error::Currency(format!("no amounts in {code}; the register has: {}", names(have)))
-        });
-    }
-    let have: Vec<(Currency, u8)> = holdings.iter().filter(|h| h.known > 0).filter_map(|h| h.currency).collect();
-    match have.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(*one)),
-        several => Err(Error::Currency(format!(
-            "'{}' is in {} currencies, which are never added: {}; choose one, as currency=\"{}\"",
-            source.name(),
-            several.len(),
-            names(several.iter().map(|c| c.0).collect()),
-            several.first().map_or("DKK", |c| c.0.as_str()),
-        ))),
-    }
-}
-
 impl Concentration {
     /// Entries: projects, or distinct values of the column, with a known amount that is not negative.
     pub fn n(&self) -> u64 {
@@ -268,6 +240,24 @@ impl Concentration {
         let n = self.ascending.partition_point(|&x| lift(x, scale) < line);
         let money = sum(self.ascending.iter().take(n));
         (count(n), self.amount(i128::try_from(money).unwrap_or(i128::MAX)), self.share(money))
+    }
+
+    /// The thin-sugar index: for each limit the entries below it, `n` with its `n_share` of all, `sum` with its `share`
+    /// of the money.
+    ///
+    /// # Errors
+    /// [`crate::Error::AmountOverflow`] when a limit does not fit at the scale of another.
+    pub fn below_each(&self, limits: &[Amount]) -> Result<Table> {
+        let below: Vec<(u64, Amount, Option<f64>)> = limits.iter().map(|&limit| self.below(limit)).collect();
+        let part = |n: u64| ratio_of(n.into(), self.n().into());
+        let limits: Vec<Option<Amount>> = limits.iter().copied().map(Some).collect();
+        let sums: Vec<Option<Amount>> = below.iter().map(|b| Some(b.1)).collect();
+        Ok(Table::new()
+            .with("limit", Column::money(&limits)?)
+            .with("n", counts(below.iter().map(|b| b.0)))
+            .with("n_share", Column::Ratio(below.iter().map(|b| part(b.0)).collect()))
+            .with("sum", Column::money(&sums)?)
+            .with("share", Column::Ratio(below.iter().map(|b| b.2).collect())))
     }
 
     /// Projects whose net amount is negative, with their sum; they are in no entry.

@@ -4,13 +4,70 @@
 //! to a declared precision, so that they have the same digits everywhere and 1, 1, 1 gives 3 and 0.
 #![allow(clippy::float_arithmetic, clippy::as_conversions)] // logarithms are real numbers
 
-use super::ratio::ratio_of;
+use i256::U512;
+
+use super::ratio::{ratio, ratio_of};
 
 /// Theil index `Σ p ln(N p)` to twelve digits after the point; `None` without money.
 pub(super) fn theil<T: Copy + Into<i128>>(ascending: &[T], total: u128) -> Option<f64> {
     let n = ascending.len() as f64;
     let sum = add_shares(ascending, total, |p| p * libm::log(n * p))?;
     Some(round(sum, 12).max(0.0))
+}
+
+/// A group of a decomposition: how many, how much, and what its own Theil index is before rounding.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Part {
+    /// Amounts, zeros included.
+    pub n: u64,
+    /// Their sum.
+    pub total: u128,
+    /// `Σ p ln(n p)` within; `None` without money.
+    pub index: Option<f64>,
+}
+
+impl Part {
+    /// Of the amounts of a group, in ascending order.
+    pub fn of(ascending: &[i128], total: u128) -> Self {
+        let n = ascending.len() as f64;
+        let index = add_shares(ascending, total, |p| p * libm::log(n * p));
+        Self { n: ascending.len() as u64, total, index }
+    }
+
+    /// The Theil index to twelve digits.
+    pub fn theil(&self) -> Option<f64> {
+        self.index.map(|t| round(t, 12).max(0.0))
+    }
+}
+
+/// What a group adds to the Theil index of all: `s T` within and `s ln(s N / n)` between (Theil 1967; Shorrocks 1980), s
+/// its share of the money; each to twelve digits, 0 for a group without money, `None` when nobody has any.
+pub(super) fn contributions(parts: &[Part]) -> Vec<Option<(f64, f64)>> {
+    let raw = contribute(parts);
+    raw.into_iter().map(|c| c.map(|(within, between)| (round(within, 12), round(between, 12)))).collect()
+}
+
+/// The Theil index within and between groups, each to twelve digits; `None` without money.
+pub(super) fn decomposition(parts: &[Part]) -> Option<(f64, f64)> {
+    let all: Option<Vec<(f64, f64)>> = contribute(parts).into_iter().collect();
+    let all = all.filter(|c| !c.is_empty())?;
+    let (within, between): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
+    Some((round(compensated(within.into_iter()), 12).max(0.0), round(compensated(between.into_iter()), 12).max(0.0)))
+}
+
+fn contribute(parts: &[Part]) -> Vec<Option<(f64, f64)>> {
+    let n: u64 = parts.iter().map(|p| p.n).fold(0, u64::saturating_add);
+    let total: u128 = parts.iter().map(|p| p.total).fold(0, u128::saturating_add);
+    let wide = |a: u128, b: u64| U512::from_u128(a).wrapping_mul(U512::from_u128(b.into()));
+    let one = |part: &Part| {
+        let share = ratio_of(part.total, total)?;
+        let index = part.index.unwrap_or(0.0);
+        // s N / n as one correctly rounded ratio of integers, so that even groups add exactly 0.
+        let even = ratio(wide(part.total, n), wide(total, part.n))?;
+        let between = if part.total == 0 { 0.0 } else { share * libm::log(even) };
+        Some((share * index, between))
+    };
+    parts.iter().map(one).collect()
 }
 
 /// Hill number of order `q` ≥ 0: `(Σ p^q)^(1/(1−q))`, for q = 1 `exp(−Σ p ln p)`, to twelve significant digits.
@@ -38,17 +95,18 @@ fn add_shares<T: Copy + Into<i128>>(ascending: &[T], total: u128, f: impl Fn(f64
     if total == 0 {
         return None;
     }
+    let positive = ascending.iter().map(|&x| x.into()).filter(|&x: &i128| x > 0);
+    Some(compensated(positive.map(|x| f(x as f64 / total as f64))))
+}
+
+fn compensated(terms: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
-    for &x in ascending {
-        let x: i128 = x.into();
-        if x > 0 {
-            let term = f(x as f64 / total as f64);
-            let next = sum + term;
-            lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
-            sum = next;
-        }
+    for term in terms {
+        let next = sum + term;
+        lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
+        sum = next;
     }
-    Some(sum + lost)
+    sum + lost
 }
 
 fn round(x: f64, digits: usize) -> f64 {
@@ -91,6 +149,26 @@ mod tests {
         near(Some(within), 0.104_650);
         near(Some(between), 0.192_745);
         near(Some(within + between), theil(&[10, 10, 20, 60], 100).unwrap());
+    }
+
+    /// F2 again, through the groups: (60, 20 | 10, 10) within .104650 + between .192745 = .297394.
+    #[test]
+    fn groups_add_up_to_the_index_of_all() {
+        let parts = [Part::of(&[20, 60], 80), Part::of(&[10, 10], 20)];
+        let (within, between) = decomposition(&parts).unwrap();
+        near(Some(within), 0.104_650);
+        near(Some(between), 0.192_745);
+        near(Some(within + between), 0.297_394);
+        // .8 · T(20, 60) and 0; .8 ln(.8 · 4/2) and .2 ln(.2 · 4/2)
+        let [Some(a), Some(b)] = contributions(&parts)[..] else { panic!("two groups") };
+        assert_eq!((b.0, a.0), (0.0, within));
+        near(Some(a.1), 0.8 * 0.470_003_629_2);
+        near(Some(b.1), 0.2 * -0.916_290_731_9);
+        // 1, 1 | 1: even groups of even amounts give 0 and 0, to the last digit.
+        assert_eq!(decomposition(&[Part::of(&[1, 1], 2), Part::of(&[1], 1)]), Some((0.0, 0.0)));
+        // A group without money adds nothing; no money at all is unknown.
+        assert_eq!(contributions(&[Part::of(&[0], 0), Part::of(&[5], 5)])[0], Some((0.0, 0.0)));
+        assert_eq!((decomposition(&[Part::of(&[0], 0)]), decomposition(&[])), (None, None));
     }
 
     #[test]

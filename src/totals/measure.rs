@@ -15,18 +15,56 @@ macro_rules! measures {
         #[non_exhaustive]
         pub enum Measure {
             $($(#[$doc])* $variant,)+
+            /// The quantile of so many hundredths, 1 to 99, as `p25`; see [`Measure::P10`].
+            Percentile(Percent),
         }
 
         impl Measure {
-            /// All measures, in the order they are listed.
+            /// All measures but the percentiles, in the order they are listed.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// The word of the measure, which is also its column name.
             pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
+                match self {
+                    $(Self::$variant => $word,)+
+                    Self::Percentile(percent) => percent.word(),
+                }
             }
         }
     };
+}
+
+/// A whole number of hundredths, from 1 to 99.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Percent {
+    hundredths: u8,
+    word: &'static str,
+}
+
+#[rustfmt::skip]
+const PERCENTILES: [&str; 99] = [
+    "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11",
+    "p12", "p13", "p14", "p15", "p16", "p17", "p18", "p19", "p20", "p21", "p22",
+    "p23", "p24", "p25", "p26", "p27", "p28", "p29", "p30", "p31", "p32", "p33",
+    "p34", "p35", "p36", "p37", "p38", "p39", "p40", "p41", "p42", "p43", "p44",
+    "p45", "p46", "p47", "p48", "p49", "p50", "p51", "p52", "p53", "p54", "p55",
+    "p56", "p57", "p58", "p59", "p60", "p61", "p62", "p63", "p64", "p65", "p66",
+    "p67", "p68", "p69", "p70", "p71", "p72", "p73", "p74", "p75", "p76", "p77",
+    "p78", "p79", "p80", "p81", "p82", "p83", "p84", "p85", "p86", "p87", "p88",
+    "p89", "p90", "p91", "p92", "p93", "p94", "p95", "p96", "p97", "p98", "p99",
+];
+
+impl Percent {
+    /// The number, if it lies between 1 and 99.
+    pub fn new(hundredths: u8) -> Option<Self> {
+        let word = PERCENTILES.get(usize::from(hundredths).checked_sub(1)?)?;
+        Some(Self { hundredths, word })
+    }
+
+    /// The word, as `p25`.
+    pub const fn word(self) -> &'static str {
+        self.word
+    }
 }
 
 measures! {
@@ -70,6 +108,19 @@ impl Measure {
         !matches!(self, Self::N | Self::Sum | Self::Share | Self::Mean | Self::NUnknown)
     }
 
+    /// The quantile that the measure is, in hundredths, the extremes as 0 and 100.
+    pub(super) fn hundredths(self) -> Option<usize> {
+        match self {
+            Self::Min => Some(0),
+            Self::P10 => Some(10),
+            Self::Median => Some(50),
+            Self::P90 => Some(90),
+            Self::Max => Some(100),
+            Self::Percentile(percent) => Some(percent.hundredths.into()),
+            _ => None,
+        }
+    }
+
     /// Whether the measure rests on shares, which need amounts that are not negative.
     pub(super) fn is_concentration(self) -> bool {
         matches!(self, Self::Hhi | Self::HhiNormalized | Self::EffectiveNumber | Self::Gini | Self::Theil)
@@ -80,9 +131,13 @@ impl FromStr for Measure {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self> {
-        Self::ALL.iter().find(|m| m.word() == word).copied().ok_or_else(|| {
+        let percentile = || {
+            let digits = word.strip_prefix('p').filter(|digits| !digits.starts_with(['0', '+']))?;
+            Percent::new(digits.parse().ok()?).map(Self::Percentile)
+        };
+        Self::ALL.iter().find(|m| m.word() == word).copied().or_else(percentile).ok_or_else(|| {
             let have: Vec<&str> = Self::ALL.iter().map(|m| m.word()).collect();
-            Error::Settings(format!("no measure '{word}'; there are: {}", have.join(", ")))
+            Error::Settings(format!("no measure '{word}'; there are: {}, and p1 to p99", have.join(", ")))
         })
     }
 }
@@ -120,9 +175,23 @@ mod tests {
     }
 
     #[test]
+    fn percentiles_are_measures_of_their_own() {
+        let hundredths = |word: &str| word.parse::<Measure>().map(Measure::hundredths);
+        for percent in 1..=99 {
+            let word = format!("p{percent}");
+            assert_eq!(hundredths(&word), Ok(Some(percent)));
+            assert_eq!(word.parse::<Measure>().unwrap().word(), word);
+        }
+        assert_eq!(("p10".parse(), "p90".parse()), (Ok(Measure::P10), Ok(Measure::P90)));
+        for wrong in ["p0", "p100", "p05", "p+5", "p5.5", "p", "p256", "p-1"] {
+            assert!(hundredths(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn an_unknown_word_lists_what_exists() {
         let Err(Error::Settings(message)) = "average".parse::<Measure>() else { panic!("no error") };
         assert!(message.starts_with("no measure 'average'; there are: n, sum, share, mean"), "{message}");
-        assert!(message.ends_with("unknown"), "{message}");
+        assert!(message.ends_with("unknown, and p1 to p99"), "{message}");
     }
 }

@@ -43,6 +43,11 @@ pub(super) fn ratio_of(part: u128, whole: u128) -> Option<f64> {
     ratio(U512::from_u128(part), U512::from_u128(whole))
 }
 
+/// [`ratio_of`] with the sign of a part that is given by its size.
+pub(super) fn signed_ratio_of(negative: bool, part: u128, whole: u128) -> Option<f64> {
+    ratio_of(part, whole).map(|size| if negative { -size } else { size })
+}
+
 fn bits(x: U512) -> i32 {
     512 - x.leading_zeros() as i32
 }
@@ -52,11 +57,18 @@ fn bits(x: U512) -> i32 {
 /// # Errors
 /// [`Error::AmountOverflow`], naming `what`, when the quotient does not fit; [`Error::Internal`] for `whole` = 0.
 pub(super) fn half_even(part: I256, whole: u64, what: &str) -> Result<i128> {
-    if whole == 0 {
+    half_even_wide(part, I256::from_i128(i128::from(whole)), what)
+}
+
+/// [`half_even`] for a divisor beyond 64 bits, which must not be negative.
+///
+/// # Errors
+/// As [`half_even`].
+pub(super) fn half_even_wide(part: I256, whole: I256, what: &str) -> Result<i128> {
+    let zero = I256::from_i128(0);
+    if whole <= zero {
         return Err(Error::Internal(format!("{what} divides by 0")));
     }
-    let zero = I256::from_i128(0);
-    let whole = I256::from_i128(i128::from(whole));
     let (quotient, rest) = part.wrapping_abs().wrapping_div_rem(whole);
     let twice = rest.wrapping_add(rest);
     let odd = quotient.as_i128() & 1 == 1;

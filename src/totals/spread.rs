@@ -6,7 +6,7 @@ use super::gather::Gathered;
 use super::groups::Groups;
 use super::measure::Measure;
 use super::moments::Moments;
-use super::quantile::{neighbours, quantile};
+use super::quantile::{neighbours, percentile};
 use super::source::Source;
 use crate::register::{Minors, Money};
 use crate::{Result, Work};
@@ -31,16 +31,16 @@ pub(super) struct Wanted<'a> {
     measures: &'a [Measure],
     /// Ranks and logarithms need all amounts in order, quantiles only their neighbours in place.
     pub sorted: bool,
-    tenths: Vec<usize>,
+    hundredths: Vec<usize>,
 }
 
 impl<'a> Wanted<'a> {
     fn of(measures: &'a [Measure]) -> Self {
         let sorted = measures.iter().any(|m| matches!(m, Measure::Gini | Measure::Theil));
-        let mut tenths: Vec<usize> = measures.iter().filter_map(|&m| tenth(m)).collect();
-        tenths.sort_unstable();
-        tenths.dedup();
-        Self { measures, sorted, tenths }
+        let mut hundredths: Vec<usize> = measures.iter().filter_map(|&m| m.hundredths()).collect();
+        hundredths.sort_unstable();
+        hundredths.dedup();
+        Self { measures, sorted, hundredths }
     }
 
     /// Brings the amounts into the order that the measures need: all of it, or the right amounts at these positions.
@@ -49,7 +49,7 @@ impl<'a> Wanted<'a> {
             return amounts.sort_unstable();
         }
         let n = amounts.len();
-        let mut places: Vec<usize> = self.tenths.iter().flat_map(|&tenths| neighbours(n, tenths)).collect();
+        let mut places: Vec<usize> = self.hundredths.iter().flat_map(|&hundredths| neighbours(n, hundredths)).collect();
         places.dedup();
         let (mut rest, mut from) = (amounts, 0_usize);
         for place in places {
@@ -57,18 +57,6 @@ impl<'a> Wanted<'a> {
             rest = rest.select_nth_unstable(at).2;
             from = place.saturating_add(1);
         }
-    }
-}
-
-/// The quantile that a measure is, with the extremes as the first and the last.
-fn tenth(measure: Measure) -> Option<usize> {
-    match measure {
-        Measure::Min => Some(0),
-        Measure::P10 => Some(1),
-        Measure::Median => Some(5),
-        Measure::P90 => Some(9),
-        Measure::Max => Some(10),
-        _ => None,
     }
 }
 
@@ -121,9 +109,9 @@ pub(super) fn figures_of<T: Minor>(amounts: &mut [T], wanted: &Wanted) -> Result
     let moments = Moments::of(shares)?;
     let figure = |measure: &Measure| -> Result<Figure> {
         Ok(match measure {
-            Measure::Median => Figure::Minor(quantile(amounts, 5)?),
-            Measure::P10 => Figure::Minor(quantile(amounts, 1)?),
-            Measure::P90 => Figure::Minor(quantile(amounts, 9)?),
+            Measure::Median | Measure::P10 | Measure::P90 | Measure::Percentile(_) => {
+                Figure::Minor(measure.hundredths().map_or(Ok(None), |hundredths| percentile(amounts, hundredths))?)
+            }
             Measure::Min => Figure::Minor(amounts.first().map(|&x| x.into())),
             Measure::Max => Figure::Minor(amounts.last().map(|&x| x.into())),
             Measure::Hhi => Figure::Ratio(moments.hhi()),
@@ -154,7 +142,7 @@ mod tests {
             let measures: Vec<Measure> = measures.into_iter().filter(|m| m.needs_values()).collect();
             let mut sorted = amounts.clone();
             sorted.sort_unstable();
-            let all = Wanted { measures: &measures, sorted: true, tenths: Vec::new() };
+            let all = Wanted { measures: &measures, sorted: true, hundredths: Vec::new() };
             let want = figures_of(&mut sorted, &all).unwrap();
             let mut own = amounts.clone();
             prop_assert_eq!(figures_of(&mut own, &Wanted::of(&measures)).unwrap(), want.clone());

@@ -195,7 +195,7 @@ fn column(rows: &[Row<'_>], measure: Measure, at: Option<usize>) -> Result<Colum
         Measure::Mean => money(rows, mean)?,
         Measure::Share => Column::Decimal { digits: rows.iter().map(|row| row.share).collect(), scale: 2 },
         Measure::Min | Measure::Max => money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), 0)))?,
-        Measure::Median | Measure::P10 | Measure::P90 => {
+        Measure::Median | Measure::P10 | Measure::P90 | Measure::Percentile(_) => {
             money(rows, |row| Ok(row.amount(figure(row).and_then(Figure::minor), MORE_DIGITS)))?
         }
         _ => Column::Ratio(rows.iter().map(|row| figure(row).and_then(Figure::ratio)).collect()),

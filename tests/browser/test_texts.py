@@ -23,6 +23,7 @@ BY_CODE = {
     "definition",
     "reading",
     "n",
+    "flow",
 }
 """Sections looked up by a code or a name of the data: their keys never stand in the sources."""
 

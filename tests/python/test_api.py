@@ -13,11 +13,12 @@ import overblik as ob
 
 FUNCTIONS = {
     "read", "register", "example", "standards", "overview", "totals", "concentration", "similarity", "cluster",
-    "findings", "distinct", "review", "estimate", "execution",
+    "findings", "distinct", "review", "estimate", "compare", "crosstab", "division_of_labour", "inequality",
+    "people_reached", "per_head", "execution",
 }  # fmt: skip
 CLASSES = {
     "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
-    "Letter", "PriceIndex", "Rates",
+    "Changes", "Crosstab", "DivisionOfLabour", "Inequality", "Letter", "PerHead", "PriceIndex", "Rates",
 }  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
@@ -41,6 +42,11 @@ METHODS = {
     "Letter": {"owner", "language", "text", "save"},
     "Review": {"headline", "save", "to_json", "manifest"},
     "Table": {"conserved"},
+    "Changes": {"table", "turnover", "lineage", "conserved"},
+    "Crosstab": {"conserved"},
+    "DivisionOfLabour": {"table", "by_theme", "by_unit", "by_class", "frontier", "conserved"},
+    "Inequality": {"theil", "within", "between", "conserved"},
+    "PerHead": {"per_head", "population", "vintage", "unmatched", "without_projects", "conserved"},
 }  # fmt: skip
 EVERY_RESULT = {
     "__repr__", "_repr_html_", "to_pandas", "to_polars", "__arrow_c_stream__", "to_dict", "chart", "settings", "digest",

@@ -2,8 +2,8 @@
 
 use overblik::calendar::Date;
 use overblik::findings::{
-    Alike, Certainty, Class, Component, Findings, FindingsSettings, Kind, Language, Likeness, Sub, Weighting, distinct,
-    families, findings, fragmentation, marked,
+    Alike, Certainty, Component, Findings, FindingsSettings, Kind, Language, Likeness, Sub, Weighting, distinct,
+    families, findings, marked,
 };
 use overblik::money::Amount;
 use overblik::register::Draft;
@@ -190,8 +190,6 @@ fn several_currencies_have_no_common_share() {
     let count = distinct(&register, &alike, Weighting::Count, &work).unwrap();
     // 12 projects of which two are one: 144 / (10 + 4)
     assert!((count.value - 144.0 / 14.0).abs() < 1e-12, "{count:?}");
-    assert!(matches!(fragmentation(&register, "unit", "place"), Err(Error::Currency(_))));
-    assert!(matches!(fragmentation(&register, "unit", "theme"), Err(Error::Schema(_))));
 }
 
 #[test]
@@ -209,24 +207,6 @@ fn administration_of_the_danish_families() {
     assert_eq!(format!("{:.2}", part as f64 / whole as f64 * 100.0), "36.02");
     assert_eq!(admin[0].words, ["administration", "projektledelse"]);
     assert!(marked(register.title(register.find("dk0713-0357").unwrap())).is_none());
-}
-
-#[test]
-fn oecd_classes_of_the_danish_funds() {
-    let Some(register) = danish(Some("2007-2013")) else { return };
-    let f = fragmentation(&register, "programme", "theme").unwrap();
-    let of = |class: Class| {
-        let cells: Vec<i128> = f.cells.iter().filter(|c| c.class == class).map(|c| c.amount).collect();
-        (cells.len(), cells.iter().sum::<i128>())
-    };
-    assert_eq!(of(Class::A), (2, 18_850_300_529));
-    assert_eq!(of(Class::B), (21, 701_083_451_745));
-    assert_eq!(of(Class::C), (10, 82_765_678_974));
-    assert_eq!(of(Class::D), (14, 40_781_579_967));
-    let index: Vec<String> = (0..4).map(|theme| format!("{:.6}", f.index(theme).unwrap())).collect();
-    assert_eq!(index, ["0.809358", "0.887015", "0.866696", "0.830483"]);
-    let regions = fragmentation(&register, "unit", "theme").unwrap();
-    assert_eq!(regions.cells.iter().filter(|c| c.class == Class::B).count(), 12);
 }
 
 #[test]

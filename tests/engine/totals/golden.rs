@@ -23,7 +23,7 @@ fn amount(text: &str) -> Option<Amount> {
 }
 
 /// The projects of one period, or of both.
-fn read(period: &str) -> Option<Register> {
+pub fn read(period: &str) -> Option<Register> {
     let Some(path) = path() else {
         eprintln!("skipped: ../shared/data is not there");
         return None;

@@ -1,8 +1,17 @@
 //! Totals and concentration: worked numbers, conservation, the slow exact version, golden facts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod counting;
+mod crosstab;
+mod division;
 mod golden;
+mod inequality;
+mod limits;
+mod people;
+mod per_head;
 mod slow;
+mod turnover;
+mod vectors;
 mod worked;
 
 use overblik::money::Amount;

@@ -1,0 +1,36 @@
+//! Tables that are no register, as populations and links: columns of text.
+
+use std::path::Path;
+
+use arrow_array::RecordBatch;
+
+use super::source::Source;
+use super::values::Values;
+use super::{ReadOptions, arrow, open};
+use crate::{Result, Work};
+
+/// Columns of text, by name.
+pub type TextColumns = Vec<(String, Vec<Option<String>>)>;
+
+/// Reads a table that is no register as text.
+///
+/// # Errors
+/// [`crate::Error::Read`] for a source that cannot be read, [`crate::Error::Schema`] for two columns of one name.
+pub fn text_columns(path: &Path, work: &Work) -> Result<TextColumns> {
+    work.begin("read", 1);
+    let sources = open(path, &ReadOptions::default(), work)?;
+    Ok(sources.into_iter().next().map(|source| texts(&source.without_other_rows())).unwrap_or_default())
+}
+
+/// The record batches of a frame as text.
+///
+/// # Errors
+/// As [`text_columns`].
+pub fn text_of_batches(schema: &arrow_schema::Schema, batches: &[RecordBatch]) -> Result<TextColumns> {
+    Ok(texts(&arrow::read("data", schema, batches)?))
+}
+
+fn texts(source: &Source) -> TextColumns {
+    let cells = |values: &Values| (0..source.len()).map(|row| values.text(row).map(String::from)).collect();
+    source.columns.iter().map(|(name, values)| (name.clone(), cells(values))).collect()
+}
