@@ -24,24 +24,27 @@ pub struct PyOptions(ReadOptions);
 #[pymethods]
 impl PyOptions {
     #[new]
-    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheet=None, encoding=None, allow_float=false))]
+    #[allow(clippy::too_many_arguments)] // keywords of one Python call
+    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheets=None, encoding=None, allow_float=false, prefix_ids=false))]
     fn new(
         schema: Option<&str>,
         decimal: Option<&str>,
         currency: Option<&str>,
         unit: Option<String>,
-        sheet: Option<String>,
+        sheets: Option<Vec<String>>,
         encoding: Option<String>,
         allow_float: bool,
+        prefix_ids: bool,
     ) -> Outcome<Self> {
         Ok(Self(ReadOptions {
             schema: schema.map(parse_schema).transpose()?,
             decimal: decimal.map(parse_sign).transpose()?,
             currency: currency.map(str::parse).transpose()?,
             unit,
-            sheet,
+            sheets: sheets.unwrap_or_default(),
             encoding,
             allow_float,
+            prefix_ids,
             ..ReadOptions::default()
         }))
     }

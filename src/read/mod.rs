@@ -9,14 +9,19 @@ mod csv;
 mod excel;
 mod fields;
 mod grid;
+mod head;
 mod header;
+mod hidden;
 mod interpret;
 mod json;
 mod merge;
 mod money;
 mod months;
 mod parquet;
+mod periods;
+mod published;
 mod recognise;
+mod rows;
 mod source;
 mod text;
 mod values;
@@ -39,8 +44,10 @@ use values::Values;
 pub struct ReadOptions {
     /// Which column is which field; recognised from the header when `None`.
     pub schema: Option<Schema>,
-    /// Sheet of a workbook; the first one with data when `None`.
-    pub sheet: Option<String>,
+    /// Sheets of a workbook, `*` for all whose tables have one shape; the first that holds a table when empty.
+    pub sheets: Vec<String>,
+    /// Whether ids, and the links between them, are prefixed with the name of their file.
+    pub prefix_ids: bool,
     /// Decimal sign of amounts, `,` or `.`; decided from each column when `None`.
     pub decimal: Option<char>,
     /// Currency of amounts that name none.
@@ -88,7 +95,9 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
     work.on_pool(|| {
         let mut drafts = Vec::with_capacity(paths.len());
         for path in paths {
-            drafts.push(interpret::draft(open(path, options)?, options)?);
+            for source in open(path, options, work)? {
+                drafts.push(interpret::draft(source, options, work)?);
+            }
             work.advance(1)?;
         }
         merge::build(drafts, options)
@@ -101,7 +110,11 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(container(name, bytes, options)?, options))
+    work.on_pool(|| {
+        let sources = container(name, bytes, options, work)?.into_iter();
+        let drafts = sources.map(|source| interpret::draft(source, options, work)).collect::<Result<_>>()?;
+        merge::build(drafts, options)
+    })
 }
 
 /// Reads columns of cells.
@@ -114,7 +127,7 @@ pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOpt
     }
     work.begin("read", 1);
     let columns = names.into_iter().zip(columns.into_iter().map(Values::Cells)).collect();
-    work.on_pool(|| build(Source::new("data", columns)?, options))
+    work.on_pool(|| build(Source::new("data", columns)?, options, work))
 }
 
 /// Reads the record batches of a frame.
@@ -128,7 +141,7 @@ pub fn from_batches(
     work: &Work,
 ) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(arrow::read("data", schema, batches)?, options))
+    work.on_pool(|| build(arrow::read("data", schema, batches)?, options, work))
 }
 
 /// What the header of a file suggests, with one account line a field; amounts are not read.
@@ -136,14 +149,16 @@ pub fn from_batches(
 /// # Errors
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
-    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
+    let work = Work::new(1);
+    let names = || Ok(open(path, options, &work)?.first().map(Source::names).unwrap_or_default());
+    work.on_pool(|| recognise_names(&names()?))
 }
 
-fn build(source: Source, options: &ReadOptions) -> Result<Register> {
-    merge::build(vec![interpret::draft(source, options)?], options)
+fn build(source: Source, options: &ReadOptions, work: &Work) -> Result<Register> {
+    merge::build(vec![interpret::draft(source, options, work)?], options)
 }
 
-fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
+fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     let name = path.display().to_string();
     let place = || Place::file(name.clone());
     if path.is_dir() {
@@ -153,20 +168,19 @@ fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
         let missing = e.kind() == std::io::ErrorKind::NotFound;
         Error::read(place(), if missing { "no such file".to_owned() } else { format!("cannot be read: {e}") })
     })?;
-    container(&name, &bytes, options)
+    container(&name, &bytes, options, work)
 }
 
 /// The extension says what a file is; where the first bytes say otherwise, they are right.
-fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
-    match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
-        ("ods", _) => excel::read(name, bytes, options, "ods"),
-        ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
-        ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
-        (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
+    if let Some(format) = excel::format(&extension, bytes) {
+        return excel::read(name, bytes, options, format, work);
+    }
+    let source = match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
@@ -175,12 +189,13 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> 
             "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
         )),
         // Many an xls is a text table under another name.
-        _ => csv::read(name, bytes, options),
-    }
+        _ => csv::read(name, bytes, options, work),
+    };
+    Ok(vec![source?])
 }
 
 /// Runs a reader of a foreign format; should it panic on broken input, that is an error as any other.
-fn guard(file: &str, what: &str, read: impl FnOnce() -> Result<Source>) -> Result<Source> {
+fn guard<T>(file: &str, what: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(Error::read(Place::file(file), format!("no valid file: {what} was expected"))))
 }

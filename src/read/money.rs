@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::ReadOptions;
 use super::header::header;
 use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
+use super::published::{self, Check};
 use super::source::Source;
 use super::values::Values;
 use crate::money::{Amount, Currency};
@@ -24,12 +25,15 @@ pub(super) struct Declared {
 }
 
 /// A money field as read.
+#[derive(Default)]
 pub(super) struct MoneyField {
     pub values: Vec<Option<Amount>>,
     /// The currency of each row that has an amount.
     pub currency: Vec<Option<Currency>>,
     pub rejected: Vec<Rejection>,
     pub reports: Vec<AmountReport>,
+    /// Totals that the source prints itself, beside the sums of what was read.
+    pub checks: Vec<Check>,
 }
 
 /// Why a money column was refused.
@@ -86,8 +90,7 @@ pub(super) fn read(
 ) -> Result<Result<MoneyField, Refused>> {
     let unit = options.unit.as_deref().map(unit).transpose()?;
     let n = source.len();
-    let mut field =
-        MoneyField { values: vec![None; n], currency: vec![None; n], rejected: Vec::new(), reports: Vec::new() };
+    let mut field = MoneyField { values: vec![None; n], currency: vec![None; n], ..MoneyField::default() };
     let mut settled = vec![false; n];
     for name in names {
         let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
@@ -108,6 +111,10 @@ pub(super) fn read(
         if declared.column.is_some() {
             let code = |at: usize| field.currency.get(at).copied().flatten().map(|c| c.to_string()).unwrap_or_default();
             column.report.sum_by(&column.values, code);
+        }
+        // Of several columns each row takes one: their printed totals are those of no field.
+        if names.len() == 1 {
+            field.checks = published::check(source, name, &field.values, column.report.decimal, &amounts);
         }
         field.reports.push(column.report);
     }

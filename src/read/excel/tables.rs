@@ -1,0 +1,222 @@
+//! Tables on a sheet: where they stand, and their columns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::Result;
+use crate::read::Cell;
+use crate::read::grid::{self, Grid, Region};
+use crate::read::head::{self, HEAD, Head, Look};
+use crate::read::header::header;
+use crate::read::source::{Sheet, Source};
+use crate::read::values::Values;
+
+use super::format::moved;
+
+/// Rows of a later table among which its header is looked for.
+const LATER: usize = 4;
+
+/// A table of a sheet; rows are counted from 0 on the sheet.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub head: Head,
+    /// The row after its last filled one.
+    pub end: usize,
+    /// Filled rows below its header.
+    pub rows: usize,
+}
+
+/// All tables of a sheet, from the top. A new one begins below a blank row with a header of its own.
+pub(super) fn find(grid: &Grid) -> Vec<Table> {
+    let filled = grid.filled_rows();
+    let Some(first) = filled.iter().position(|filled| *filled) else { return Vec::new() };
+    let Some(head) = head_at(grid, first, HEAD) else { return Vec::new() };
+    let mut heads = vec![head];
+    let starts = (1..filled.len()).filter(|&row| {
+        filled.get(row) == Some(&true) && row.checked_sub(1).and_then(|above| filled.get(above)) == Some(&false)
+    });
+    for start in starts {
+        let below = heads.last().is_some_and(|head| start > head.last.saturating_add(1));
+        let own = |head: &Head| head.known >= 2 && heads.iter().all(|other| other.rows != head.rows);
+        if let Some(head) = head_at(grid, start, LATER).filter(|head| below && own(head)) {
+            heads.push(head);
+        }
+    }
+    let begins: Vec<usize> = heads.iter().skip(1).map(|head| head.first).collect();
+    let ends = begins.into_iter().chain([filled.len()]);
+    heads.into_iter().zip(ends).map(|(head, limit)| table(head, limit, &filled)).collect()
+}
+
+fn table(head: Head, limit: usize, filled: &[bool]) -> Table {
+    let body = || (head.last.saturating_add(1)..limit).filter(|&row| filled.get(row) == Some(&true));
+    let end = body().next_back().map_or(head.last, |last| last).saturating_add(1);
+    Table { rows: body().count(), end, head }
+}
+
+/// The largest table that names its columns in known words, else the first.
+pub(super) fn main(tables: &[Table]) -> Option<usize> {
+    let rank = |at: &usize| tables.get(*at).map(|table| (table.head.known >= 2, table.rows));
+    (0..tables.len()).rev().max_by_key(rank)
+}
+
+fn head_at(grid: &Grid, first: usize, rows: usize) -> Option<Head> {
+    let last = first.saturating_add(rows).min(grid.height());
+    let look = |row| (0..grid.width()).map(|column| Look::of(grid.get(row, column))).collect();
+    let looks: Vec<Vec<Look>> = (first..last).map(look).collect();
+    let near = grid.merged.iter().filter(|region| region.top >= first && region.top < last);
+    let merged: Vec<Region> = near
+        .map(|region| Region {
+            top: region.top.saturating_sub(first),
+            bottom: region.bottom.saturating_sub(first),
+            ..*region
+        })
+        .collect();
+    let mut head = head::find(&looks, &merged)?;
+    (head.first, head.last) = (head.first.saturating_add(first), head.last.saturating_add(first));
+    Some(head)
+}
+
+impl Table {
+    /// Where the table stands, as `A4:G21`.
+    pub(super) fn place(&self, grid: &Grid) -> String {
+        let named =
+            |column: &usize| self.head.rows.iter().any(|row| row.get(*column).is_some_and(|text| !text.is_empty()));
+        let columns = || (0..grid.width()).filter(named);
+        let (left, right) = (columns().next().unwrap_or(0), columns().next_back().unwrap_or(0));
+        format!("{}:{}", grid::place(self.head.first, left), grid::place(self.end.saturating_sub(1), right))
+    }
+
+    /// Names of the columns that have one.
+    pub(super) fn names(&self) -> Vec<String> {
+        let unnamed = |at: usize, name: &str| name == format!("column {}", at.saturating_add(1));
+        self.head.names.iter().enumerate().filter(|(at, name)| !unnamed(*at, name)).map(|(_, n)| n.clone()).collect()
+    }
+
+    /// Takes the table out of its sheet.
+    pub(super) fn source(self, file: &str, mut grid: Grid) -> Result<Source> {
+        let (top, n) = (self.head.last.saturating_add(1), self.end.saturating_sub(self.head.last.saturating_add(1)));
+        let mut notes = Vec::new();
+        let headings = headings(&grid, top, self.end);
+        let mut columns = Vec::with_capacity(grid.width());
+        let names = self.head.names.clone().into_iter().map(Some).chain(std::iter::repeat(None));
+        for (column, name) in (0..grid.width()).zip(names) {
+            let name = name.unwrap_or_else(|| format!("column {}", column.saturating_add(1)));
+            let mut cells = grid.take(column, top, self.end);
+            notes.extend(unshrunk(&grid, column, &name, top, &mut cells));
+            notes.extend(rounded(&grid, column, &name, (top, self.end)));
+            columns.push((name, cells));
+        }
+        notes.extend(fill_merged(&grid.merged, top, n, &mut columns));
+        notes.extend(hidden_columns(&grid, &columns));
+        let columns = columns.into_iter().map(|(name, cells)| (name, Values::Cells(cells))).collect();
+        let mut source = Source::new(file, grid::without_empty(columns))?;
+        source.spreadsheet = true;
+        source.sheet = self.sheet(&grid, headings);
+        if !self.head.titles.is_empty() {
+            source.notes.push(format!("title rows above the header left out: {}", self.head.titles.join(" | ")));
+        }
+        if self.head.last > self.head.first {
+            let (first, last) = (self.head.first.saturating_add(1), self.head.last.saturating_add(1));
+            source.notes.push(format!("header over rows {first} to {last}: the names of a column are joined"));
+        }
+        source.notes.append(&mut notes);
+        Ok(source)
+    }
+
+    fn sheet(&self, grid: &Grid, headings: BTreeMap<u32, String>) -> Sheet {
+        let top = self.head.last.saturating_add(1);
+        let data_row = |row: &usize| u32::try_from(row.checked_sub(self.head.last)?).ok().filter(|row| *row > 0);
+        let hidden = grid.hidden_rows.iter().filter(|row| **row < self.end).filter_map(data_row).collect();
+        Sheet {
+            head: head::by_name(&self.head),
+            titles: self.head.titles.clone(),
+            first_row: u32::try_from(top.saturating_add(1)).unwrap_or(u32::MAX),
+            hidden_rows: hidden,
+            headings,
+            from_1904: None,
+        }
+    }
+}
+
+/// Texts merged over several columns, alone in their row, by data row.
+fn headings(grid: &Grid, top: usize, end: usize) -> BTreeMap<u32, String> {
+    let wide = grid.merged.iter().filter(|r| r.top >= top && r.top < end && r.top == r.bottom && r.right > r.left);
+    let alone = |region: &&Region| (0..grid.width()).filter(|&c| !grid::is_blank(grid.get(region.top, c))).count() == 1;
+    let text = |region: &Region| match grid.get(region.top, region.left) {
+        Cell::Text(text) => {
+            let row = u32::try_from(region.top.saturating_sub(top).saturating_add(1)).ok()?;
+            Some((row, text.to_string()))
+        }
+        _ => None,
+    };
+    wide.filter(alone).filter_map(text).collect()
+}
+
+/// Numbers shown in the unit that the header names are taken as they are shown.
+fn unshrunk(grid: &Grid, column: usize, name: &str, top: usize, cells: &mut [Cell]) -> Option<String> {
+    let shrunk = grid.shrunk.get(&column)?;
+    let unit = header(name).unit;
+    let mut n = 0_usize;
+    for (row, exponent) in shrunk {
+        let slot = row.checked_sub(top).and_then(|at| cells.get_mut(at));
+        if let (Some(slot), true) = (slot, Some(*exponent) == unit) {
+            if let Cell::Number(text) = slot {
+                *slot = Cell::Number(moved(text, i32::try_from(*exponent).unwrap_or(0).saturating_neg()).into());
+                n = n.saturating_add(1);
+            }
+        }
+    }
+    let shown = format!("'{name}': the sheet shows {} cells in thousands or millions", shrunk.len());
+    Some(match n {
+        0 => format!("{shown}; the header names no such unit, so the whole numbers are read"),
+        _ => format!("{shown}, the unit of its header; they are read as shown"),
+    })
+}
+
+fn rounded(grid: &Grid, column: usize, name: &str, rows: (usize, usize)) -> Option<String> {
+    let cells = grid.rounded.get(&column)?;
+    let own: Vec<usize> = cells.iter().copied().filter(|row| (rows.0..rows.1).contains(row)).collect();
+    let first = own.first()?;
+    Some(format!(
+        "'{name}': {} cells hold a binary float of more than 15 digits and are read with the decimals that the sheet \
+         shows, the first in {}",
+        own.len(),
+        grid::place(*first, column)
+    ))
+}
+
+/// A text merged over several rows holds for each; a number is not repeated, for it would count again.
+fn fill_merged(merged: &[Region], top: usize, n: usize, columns: &mut [(String, Vec<Cell>)]) -> Option<String> {
+    let (mut texts, mut numbers) = (0_usize, BTreeSet::new());
+    for region in merged.iter().filter(|region| region.top >= top && region.bottom > region.top) {
+        let Some((name, cells)) = columns.get_mut(region.left) else { continue };
+        let (first, last) =
+            (region.top.saturating_sub(top), region.bottom.saturating_sub(top).min(n.saturating_sub(1)));
+        match cells.get(first).cloned() {
+            Some(text @ Cell::Text(_)) => {
+                texts = texts.saturating_add(1);
+                cells.iter_mut().take(last.saturating_add(1)).skip(first).for_each(|cell| *cell = text.clone());
+            }
+            Some(Cell::Null) | None => {}
+            Some(_) => drop(numbers.insert(name.clone())),
+        }
+    }
+    let mut parts = Vec::new();
+    if texts > 0 {
+        parts.push(format!("{texts} texts that stand over several rows together hold for each of them"));
+    }
+    if !numbers.is_empty() {
+        let names: Vec<String> = numbers.iter().map(|name| format!("'{name}'")).collect();
+        parts.push(format!(
+            "numbers of {} stand over several rows together: they count once, in the first",
+            names.join(", ")
+        ));
+    }
+    (!parts.is_empty()).then(|| format!("merged cells: {}", parts.join("; ")))
+}
+
+fn hidden_columns(grid: &Grid, columns: &[(String, Vec<Cell>)]) -> Option<String> {
+    let own = grid.hidden_columns.iter().filter_map(|column| Some((column, columns.get(*column)?)));
+    let filled = own.filter(|(_, (_, cells))| cells.iter().any(|cell| !grid::is_blank(cell)));
+    let names: Vec<String> = filled.map(|(column, (name, _))| format!("{} '{name}'", grid::letters(*column))).collect();
+    (!names.is_empty()).then(|| format!("hidden columns are read like the others: {}", names.join(", ")))
+}
