@@ -263,6 +263,10 @@ impl View<'_> {
     /// The texts over a column, from the top; a group holds for the columns it spans.
     fn parts(&self, first: usize, last: usize, column: usize) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
+        // A group names the columns that have names of their own, and its first.
+        if (first..=last).all(|row| !self.at(row, column).is_filled()) {
+            return parts;
+        }
         for row in first..=last {
             let own = self.at(row, column);
             let text = match self.region(row, column) {
@@ -372,6 +376,12 @@ mod tests {
         assert_eq!((first, last, names[..5].join(";").as_str()), (0, 2, expected));
         let (_, last, names) = found("Titel|Bevilling|Deltagere\n|t.kr.|antal\nJobklub|5|7\n", &[]);
         assert_eq!((last, names.join(";").as_str()), (1, "Titel;Bevilling t.kr.;Deltagere antal"));
+    }
+
+    #[test]
+    fn a_cell_merged_over_columns_names_its_first() {
+        let (_, last, names) = found("Titel|Adresse||Bevilling\nA|Vej 1|Odense|5\n", &[region(0, 1, 0, 2)]);
+        assert_eq!((last, names.join(";").as_str()), (0, "Titel;Adresse;column 3;Bevilling"));
     }
 
     #[test]

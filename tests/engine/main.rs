@@ -16,5 +16,6 @@ mod layers;
 mod likeness;
 mod read;
 mod review;
+mod sheets;
 mod text;
 mod totals;

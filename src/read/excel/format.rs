@@ -220,9 +220,9 @@ mod tests {
         assert_eq!(of(0.1 + 0.2, "0.00"), Shown { cell: number("0.30"), shrink: 0, rounded: true });
         assert_eq!(of(1000.0 / 3.0, "#,##0.00").cell, number("333.33"));
         assert_eq!(of(-2000.0 / 3.0, "0").cell, number("-667"));
-        // 1.1 * 1.1 = 1.2100000000000002; a half goes away from zero: 2.4 - 0.275 - 2 = 0.125 and a bit less.
+        // 1.1 * 1.1 = 1.2100000000000002; 0.145 * 100 = 14.499999999999998, which shows as 14.5 and rounds to 15.
         assert_eq!(of(1.1 * 1.1, "0.00").cell, number("1.21"));
-        assert_eq!(of(2.4 - 0.275 - 2.0, "0.00").cell, number("0.13"));
+        assert_eq!(of(0.145 * 100.0, "0").cell, number("15"));
         assert_eq!(of(1e-20 / 3.0, "0.00").cell, number("0.00"));
         assert_eq!(of(1e300 / 3.0, "0.00").cell, Cell::Float(1e300 / 3.0));
     }

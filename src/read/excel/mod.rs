@@ -14,6 +14,7 @@ use super::grid::{Grid, Region};
 use super::header;
 use super::source::Source;
 use super::{ReadOptions, guard};
+use crate::register::Schema;
 use crate::{Error, Place, Result, Work};
 
 /// Cells after which is asked whether to stop.
@@ -36,9 +37,10 @@ pub(super) fn format(extension: &str, bytes: &[u8]) -> Option<&'static str> {
 /// The tables of the sheets asked for: one source a sheet.
 pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, format: &str, work: &Work) -> Result<Vec<Source>> {
     guard(file, "a workbook", || {
-        let mut book = Book { file, bytes, format, sheets: open(file, bytes, format)? };
+        let schema = options.schema.as_ref();
+        let mut book = Book { file, bytes, format, schema, sheets: open(file, bytes, format)? };
         match options.sheets.as_slice() {
-            [] => book.first(options, work).map(|source| vec![source]),
+            [] => book.first(work).map(|source| vec![source]),
             [all] if all == "*" => book.alike(work),
             names => book.named(names, work),
         }
@@ -60,6 +62,7 @@ struct Book<'a> {
     file: &'a str,
     bytes: &'a [u8],
     format: &'a str,
+    schema: Option<&'a Schema>,
     sheets: Sheets<Cursor<&'a [u8]>>,
 }
 
@@ -97,7 +100,7 @@ impl Book<'_> {
         let mut held = Vec::new();
         for (name, hidden) in self.names() {
             let found = tables::find(&self.grid(&name, Some(PROBE), work)?);
-            if let Some(table) = tables::main(&found).and_then(|at| found.get(at)) {
+            if let Some(table) = tables::main(&found, self.schema).and_then(|at| found.get(at)) {
                 held.push(Held { name, hidden, names: table.names(), known: table.head.known });
             }
         }
@@ -105,9 +108,9 @@ impl Book<'_> {
     }
 
     /// The first sheet whose table has the columns of the schema, or known header words; the others are named.
-    fn first(&mut self, options: &ReadOptions, work: &Work) -> Result<Source> {
+    fn first(&mut self, work: &Work) -> Result<Source> {
         let held = self.held(work)?;
-        let fits = |sheet: &Held| match &options.schema {
+        let fits = |sheet: &Held| match self.schema {
             Some(schema) => schema.check(&sheet.names).is_ok(),
             None => sheet.known >= 2,
         };
@@ -117,7 +120,8 @@ impl Book<'_> {
         let best = held.iter().rev().max_by_key(rank).ok_or_else(|| {
             self.error(format!("no sheet holds a table with a header; the workbook has: {}", self.listed()))
         })?;
-        let others: Vec<String> = held.iter().filter(|other| other.name != best.name).map(Held::shown).collect();
+        let others = held.iter().filter(|other| other.name != best.name && other.names.len() > 1);
+        let others: Vec<String> = others.map(Held::shown).collect();
         let mut note = format!("sheet {}", best.shown());
         if !others.is_empty() {
             note = format!("{note}; not read, though they hold tables: {}; sheet= reads them", others.join(", "));
@@ -187,7 +191,7 @@ impl Book<'_> {
         let mut grid = self.grid(sheet, None, work)?;
         let found = self.layout(sheet, &mut grid, work)?;
         let mut tables = tables::find(&grid);
-        let Some(at) = tables::main(&tables) else {
+        let Some(at) = tables::main(&tables, self.schema) else {
             let message = format!(
                 "no header found on the sheet '{sheet}'; one row must name the columns, each with its own text"
             );

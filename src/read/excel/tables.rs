@@ -9,6 +9,7 @@ use crate::read::head::{self, HEAD, Head, Look};
 use crate::read::header::header;
 use crate::read::source::{Sheet, Source};
 use crate::read::values::Values;
+use crate::register::Schema;
 
 use super::format::moved;
 
@@ -28,22 +29,46 @@ pub(super) struct Table {
 /// All tables of a sheet, from the top. A new one begins below a blank row with a header of its own.
 pub(super) fn find(grid: &Grid) -> Vec<Table> {
     let filled = grid.filled_rows();
-    let Some(first) = filled.iter().position(|filled| *filled) else { return Vec::new() };
-    let Some(head) = head_at(grid, first, HEAD) else { return Vec::new() };
-    let mut heads = vec![head];
-    let starts = (1..filled.len()).filter(|&row| {
-        filled.get(row) == Some(&true) && row.checked_sub(1).and_then(|above| filled.get(above)) == Some(&false)
-    });
-    for start in starts {
-        let below = heads.last().is_some_and(|head| start > head.last.saturating_add(1));
-        let own = |head: &Head| head.known >= 2 && heads.iter().all(|other| other.rows != head.rows);
-        if let Some(head) = head_at(grid, start, LATER).filter(|head| below && own(head)) {
-            heads.push(head);
+    let blocks = blocks(&filled);
+    let Some((first, _)) = blocks.first().copied() else { return Vec::new() };
+    let Some(mut likely) = head_at(grid, first, HEAD) else { return Vec::new() };
+    let mut heads: Vec<Head> = Vec::new();
+    for (start, end) in blocks {
+        let height = end.saturating_sub(start);
+        if end <= likely.first {
+            let head = head_at(grid, start, height.min(HEAD));
+            heads.extend(head.filter(|head| named(head).len() > 1 && head.last.saturating_add(1) < end));
+        } else if start <= likely.first {
+            // Titles are what stands between it and the table before it.
+            let below = heads.last().map_or(first, |_| start);
+            likely = head_at(grid, below, HEAD).unwrap_or(likely);
+            heads.push(likely.clone());
+        } else if let Some(head) = head_at(grid, start, height.min(LATER)) {
+            let own = head.known >= 2 && heads.iter().all(|other| other.rows != head.rows);
+            heads.extend(Some(head).filter(|_| own && start > likely.last.saturating_add(1)));
         }
     }
     let begins: Vec<usize> = heads.iter().skip(1).map(|head| head.first).collect();
     let ends = begins.into_iter().chain([filled.len()]);
     heads.into_iter().zip(ends).map(|(head, limit)| table(head, limit, &filled)).collect()
+}
+
+/// Runs of filled rows: the first, and the one after the last.
+fn blocks(filled: &[bool]) -> Vec<(usize, usize)> {
+    let mut blocks: Vec<(usize, usize)> = Vec::new();
+    for (row, _) in filled.iter().enumerate().filter(|(_, filled)| **filled) {
+        match blocks.last_mut() {
+            Some((_, end)) if *end == row => *end = row.saturating_add(1),
+            _ => blocks.push((row, row.saturating_add(1))),
+        }
+    }
+    blocks
+}
+
+/// Names of the columns that have one.
+fn named(head: &Head) -> Vec<String> {
+    let unnamed = |at: usize, name: &str| name == format!("column {}", at.saturating_add(1));
+    head.names.iter().enumerate().filter(|(at, name)| !unnamed(*at, name)).map(|(_, name)| name.clone()).collect()
 }
 
 fn table(head: Head, limit: usize, filled: &[bool]) -> Table {
@@ -52,9 +77,13 @@ fn table(head: Head, limit: usize, filled: &[bool]) -> Table {
     Table { rows: body().count(), end, head }
 }
 
-/// The largest table that names its columns in known words, else the first.
-pub(super) fn main(tables: &[Table]) -> Option<usize> {
-    let rank = |at: &usize| tables.get(*at).map(|table| (table.head.known >= 2, table.rows));
+/// The table with the columns of the schema, else the largest, where header words count as size.
+pub(super) fn main(tables: &[Table], schema: Option<&Schema>) -> Option<usize> {
+    let rank = |at: &usize| {
+        let table = tables.get(*at)?;
+        let fits = schema.is_some_and(|schema| schema.check(&table.names()).is_ok());
+        Some((fits, table.rows.saturating_mul(table.head.known.min(4).saturating_add(1))))
+    };
     (0..tables.len()).rev().max_by_key(rank)
 }
 
@@ -87,8 +116,7 @@ impl Table {
 
     /// Names of the columns that have one.
     pub(super) fn names(&self) -> Vec<String> {
-        let unnamed = |at: usize, name: &str| name == format!("column {}", at.saturating_add(1));
-        self.head.names.iter().enumerate().filter(|(at, name)| !unnamed(*at, name)).map(|(_, n)| n.clone()).collect()
+        named(&self.head)
     }
 
     /// Takes the table out of its sheet.
