@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Cell;
 use super::values::Values;
 
-/// Most cells a sheet may span: twenty full columns times ten; beyond it a stray cell far away would cost the memory.
-const MOST: usize = 200_000_000;
+/// Most cells that a sheet, or a table on it, may span: 95 columns of full height, 2.4 GB.
+pub(super) const MOST: usize = 100_000_000;
 
 /// A rectangle of cells that form one, ends included, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +24,12 @@ impl Region {
 }
 
 /// The cells of a sheet by column, with what the sheet says about them. Rows and columns are counted from 0.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Grid {
     columns: Vec<Vec<Cell>>,
     height: usize,
     spanned: usize,
+    most: usize,
     /// Cells that form one.
     pub merged: Vec<Region>,
     pub hidden_rows: Vec<usize>,
@@ -37,6 +38,22 @@ pub(super) struct Grid {
     pub shrunk: BTreeMap<usize, Vec<(usize, u32)>>,
     /// Cells read with fewer digits than they hold, since the sheet shows no more, by column: the rows.
     pub rounded: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self {
+            columns: Vec::new(),
+            height: 0,
+            spanned: 0,
+            most: MOST,
+            merged: Vec::new(),
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            shrunk: BTreeMap::new(),
+            rounded: BTreeMap::new(),
+        }
+    }
 }
 
 impl Grid {
@@ -49,7 +66,7 @@ impl Grid {
         let length = row.saturating_add(1);
         if cells.len() < length {
             self.spanned = self.spanned.saturating_add(length.saturating_sub(cells.len()));
-            if self.spanned > MOST {
+            if self.spanned > self.most {
                 return false;
             }
             cells.resize(length, Cell::Null);
@@ -71,6 +88,13 @@ impl Grid {
 
     pub(super) fn width(&self) -> usize {
         self.columns.len()
+    }
+
+    /// Whether a column has a filled cell among these rows.
+    pub(super) fn is_filled(&self, column: usize, from: usize, to: usize) -> bool {
+        let cells = self.columns.get(column).map_or(&[][..], Vec::as_slice);
+        let rows = cells.get(from..to.min(cells.len())).unwrap_or_default();
+        rows.iter().any(|cell| !is_blank(cell))
     }
 
     /// For each row whether any of its cells is filled.
@@ -151,11 +175,11 @@ mod tests {
 
     #[test]
     fn one_far_cell_costs_one_column() {
-        let mut grid = Grid::default();
-        assert!(grid.set(1_048_575, 16_383, Cell::Bool(true)));
-        assert_eq!((grid.height(), grid.width(), grid.spanned), (1_048_576, 16_384, 1_048_576));
-        // 200 000 000 / 1 048 576 = 190.7…: the 191st column of full height is one too many.
-        assert!((0..189).all(|column| grid.set(1_048_575, column, Cell::Bool(true))));
-        assert!(!grid.set(1_048_575, 190, Cell::Bool(true)));
+        let mut grid = Grid { most: 1_000, ..Grid::default() };
+        assert!(grid.set(899, 16_383, Cell::Bool(true)));
+        assert_eq!((grid.height(), grid.width(), grid.spanned), (900, 16_384, 900));
+        assert!(grid.is_filled(16_383, 0, 900) && !grid.is_filled(16_383, 0, 899) && !grid.is_filled(7, 0, 900));
+        // 900 + 100 = 1 000 fit, one more does not.
+        assert!(grid.set(99, 0, Cell::Bool(true)) && !grid.set(100, 0, Cell::Bool(true)));
     }
 }

@@ -147,7 +147,7 @@ impl View<'_> {
     }
 
     fn known(&self, row: usize) -> usize {
-        recognise::known(&self.row(row).iter().map(|look| look.text().to_owned()).collect::<Vec<_>>())
+        recognise::known(&self.filled(row).iter().map(|&c| self.at(row, c).text().to_owned()).collect::<Vec<_>>())
     }
 
     /// The first row of several cells; a later one where it has more header words.

@@ -61,6 +61,16 @@ fn sheet(page: &Page<'_>) -> String {
 }
 
 fn book(pages: &[Page<'_>], from_1904: bool) -> Vec<u8> {
+    let sheets: Vec<String> = pages.iter().map(sheet).collect();
+    package(pages, &sheets, from_1904)
+}
+
+/// A workbook of one sheet, given as its part.
+fn with_sheet(part: &str) -> Vec<u8> {
+    package(&[page("Ark1", "")], &[part.to_owned()], false)
+}
+
+fn package(pages: &[Page<'_>], parts: &[String], from_1904: bool) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut part = |name: &str, content: &str| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -92,8 +102,8 @@ fn book(pages: &[Page<'_>], from_1904: bool) -> Vec<u8> {
         "xl/styles.xml",
         &format!("<styleSheet xmlns=\"{main}\"><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"),
     );
-    for (page, n) in pages.iter().zip(1..) {
-        part(&format!("xl/worksheets/sheet{n}.xml"), &sheet(page));
+    for (sheet, n) in parts.iter().zip(1..) {
+        part(&format!("xl/worksheets/sheet{n}.xml"), sheet);
     }
     zip.finish().unwrap().into_inner()
 }
@@ -412,4 +422,14 @@ fn the_order_of_projects_inside_their_groups_changes_nothing() {
     let straight = register(&[municipality(MUNICIPALITY)], &thousands());
     let turned = register(&[municipality(&turned.join("\n"))], &thousands());
     assert_eq!(straight.digest(), turned.digest());
+}
+
+#[test]
+fn a_stray_cell_far_away_costs_its_own_column_only() {
+    let far = "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>x</t></is></c></row></sheetData>";
+    let text = sheet(&page("Ark1", "Titel|Bevilling\nA|=5\n")).replace("</sheetData>", far);
+    let bytes = with_sheet(&text);
+    let register = read_bytes("kommune.xlsx", &bytes, &dkk(), &Work::new(1)).unwrap();
+    assert_eq!((register.len(), sum(&register, Field::Amount)), (1, "5.00 DKK".into()));
+    assert_eq!(rows(&register, "note_row")[0].row, 1_048_575);
 }

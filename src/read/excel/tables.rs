@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Result;
 use crate::read::Cell;
 use crate::read::grid::{self, Grid, Region};
 use crate::read::head::{self, HEAD, Head, Look};
@@ -10,6 +9,7 @@ use crate::read::header::header;
 use crate::read::source::{Sheet, Source};
 use crate::read::values::Values;
 use crate::register::Schema;
+use crate::{Error, Place, Result};
 
 use super::format::moved;
 
@@ -89,7 +89,11 @@ pub(super) fn main(tables: &[Table], schema: Option<&Schema>) -> Option<usize> {
 
 fn head_at(grid: &Grid, first: usize, rows: usize) -> Option<Head> {
     let last = first.saturating_add(rows).min(grid.height());
-    let look = |row| (0..grid.width()).map(|column| Look::of(grid.get(row, column))).collect();
+    let width = (0..grid.width())
+        .rev()
+        .find(|&column| grid.is_filled(column, first, last))
+        .map_or(0, |column| column.saturating_add(1));
+    let look = |row| (0..width).map(|column| Look::of(grid.get(row, column))).collect();
     let looks: Vec<Vec<Look>> = (first..last).map(look).collect();
     let near = grid.merged.iter().filter(|region| region.top >= first && region.top < last);
     let merged: Vec<Region> = near
@@ -126,17 +130,22 @@ impl Table {
         let headings = headings(&grid, top, self.end);
         let mut columns = Vec::with_capacity(grid.width());
         let names = self.head.names.clone().into_iter().map(Some).chain(std::iter::repeat(None));
-        for (column, name) in (0..grid.width()).zip(names) {
+        let used: Vec<bool> = (0..grid.width()).map(|column| self.uses(&grid, column)).collect();
+        let wide = used.iter().filter(|used| **used).count();
+        if wide.saturating_mul(n) > grid::MOST {
+            return Err(Error::read(Place::file(file), super::TOO_WIDE));
+        }
+        for (column, (name, _)) in names.zip(used).enumerate().filter(|(_, (_, used))| *used) {
             let name = name.unwrap_or_else(|| format!("column {}", column.saturating_add(1)));
             let mut cells = grid.take(column, top, self.end);
             notes.extend(unshrunk(&grid, column, &name, top, &mut cells));
             notes.extend(rounded(&grid, column, &name, (top, self.end)));
-            columns.push((name, cells));
+            columns.push((column, name, cells));
         }
         notes.extend(fill_merged(&grid.merged, top, n, &mut columns));
         notes.extend(hidden_columns(&grid, &columns));
-        let columns = columns.into_iter().map(|(name, cells)| (name, Values::Cells(cells))).collect();
-        let mut source = Source::new(file, grid::without_empty(columns))?;
+        let columns = columns.into_iter().map(|(_, name, cells)| (name, Values::Cells(cells))).collect();
+        let mut source = Source::new(file, columns)?;
         source.spreadsheet = true;
         source.sheet = self.sheet(&grid, headings);
         if !self.head.titles.is_empty() {
@@ -148,6 +157,12 @@ impl Table {
         }
         source.notes.append(&mut notes);
         Ok(source)
+    }
+
+    /// Whether a column has a name, or a value in the table.
+    fn uses(&self, grid: &Grid, column: usize) -> bool {
+        let named = self.head.rows.iter().any(|row| row.get(column).is_some_and(|text| !text.is_empty()));
+        named || grid.is_filled(column, self.head.last.saturating_add(1), self.end)
     }
 
     fn sheet(&self, grid: &Grid, headings: BTreeMap<u32, String>) -> Sheet {
@@ -213,10 +228,10 @@ fn rounded(grid: &Grid, column: usize, name: &str, rows: (usize, usize)) -> Opti
 }
 
 /// A text merged over several rows holds for each; a number is not repeated, for it would count again.
-fn fill_merged(merged: &[Region], top: usize, n: usize, columns: &mut [(String, Vec<Cell>)]) -> Option<String> {
+fn fill_merged(merged: &[Region], top: usize, n: usize, columns: &mut [(usize, String, Vec<Cell>)]) -> Option<String> {
     let (mut texts, mut numbers) = (0_usize, BTreeSet::new());
     for region in merged.iter().filter(|region| region.top >= top && region.bottom > region.top) {
-        let Some((name, cells)) = columns.get_mut(region.left) else { continue };
+        let Some((_, name, cells)) = columns.iter_mut().find(|(column, ..)| *column == region.left) else { continue };
         let (first, last) =
             (region.top.saturating_sub(top), region.bottom.saturating_sub(top).min(n.saturating_sub(1)));
         match cells.get(first).cloned() {
@@ -242,9 +257,10 @@ fn fill_merged(merged: &[Region], top: usize, n: usize, columns: &mut [(String, 
     (!parts.is_empty()).then(|| format!("merged cells: {}", parts.join("; ")))
 }
 
-fn hidden_columns(grid: &Grid, columns: &[(String, Vec<Cell>)]) -> Option<String> {
-    let own = grid.hidden_columns.iter().filter_map(|column| Some((column, columns.get(*column)?)));
-    let filled = own.filter(|(_, (_, cells))| cells.iter().any(|cell| !grid::is_blank(cell)));
-    let names: Vec<String> = filled.map(|(column, (name, _))| format!("{} '{name}'", grid::letters(*column))).collect();
+fn hidden_columns(grid: &Grid, columns: &[(usize, String, Vec<Cell>)]) -> Option<String> {
+    let own = columns.iter().filter(|(column, _, cells)| {
+        grid.hidden_columns.contains(column) && cells.iter().any(|cell| !grid::is_blank(cell))
+    });
+    let names: Vec<String> = own.map(|(column, name, _)| format!("{} '{name}'", grid::letters(*column))).collect();
     (!names.is_empty()).then(|| format!("hidden columns are read like the others: {}", names.join(", ")))
 }
