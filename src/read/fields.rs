@@ -112,7 +112,7 @@ pub(super) fn period(
 ) -> Option<([Read<Date>; 2], String)> {
     let texts: Vec<Option<Cow<'_, str>>> = (0..values.len()).map(|row| values.text(row)).collect();
     let ends = periods::ends(&borrow(&texts));
-    let both: Vec<Option<&str>> = ends.starts.iter().chain(&ends.ends).map(Option::as_deref).collect();
+    let both: Vec<Option<&str>> = ends.starts.iter().chain(&ends.finishes).map(Option::as_deref).collect();
     let order = day_order(&both).or(fallback);
     let read = |half: &[Option<&str>]| parse_dates(half, order);
     let (starts, finishes) = both.split_at_checked(values.len())?;

@@ -153,7 +153,7 @@ impl View<'_> {
     /// The first row of several cells; a later one where it has more header words.
     fn start(&self) -> Option<usize> {
         let widest = (0..self.rows.len()).map(|row| self.filled(row).len()).max().unwrap_or(0);
-        let enough = |row: &usize| self.filled(*row).len() >= widest.min(2).max(1);
+        let enough = |row: &usize| self.filled(*row).len() >= widest.clamp(1, 2);
         let named = |row: &usize| self.row(*row).iter().any(|look| matches!(look, Look::Label(_)));
         let rows = || (0..self.rows.len()).filter(enough);
         let plain = rows().find(named).or_else(|| rows().next())?;
@@ -224,7 +224,7 @@ impl View<'_> {
         let told = |column: &usize| self.spans_columns(last, *column) || !self.at(last, *column).is_filled();
         let filled = self.filled(next);
         let apart = filled.iter().filter(|column| self.spans_columns(last, **column)).count();
-        apart >= 2 && filled.iter().all(|column| told(column))
+        apart >= 2 && filled.iter().all(told)
     }
 
     /// Without merged cells: names stand beside empty ones whose columns the row names.

@@ -13,7 +13,9 @@ const NAMED: usize = 12;
 pub(super) fn note(source: &Source, draft: &Draft) -> Option<String> {
     let hidden: Vec<usize> =
         source.sheet.hidden_rows.iter().filter_map(|row| source.rows.binary_search(row).ok()).collect();
-    let first = hidden.first()?;
+    if hidden.is_empty() {
+        return None;
+    }
     let number = |at: &usize| {
         let row = source.rows.get(*at).copied().unwrap_or_default();
         format!("{row} (row {} of the sheet)", source.sheet.first_row.saturating_add(row).saturating_sub(1))
@@ -26,7 +28,6 @@ pub(super) fn note(source: &Source, draft: &Draft) -> Option<String> {
         if hidden.len() == 1 { "1 hidden row is".to_owned() } else { format!("{} hidden rows are", hidden.len()) };
     let money = [Field::Amount, Field::TotalCost].into_iter().find(|field| draft.money.contains_key(field));
     let together = money.map(|field| format!("; {field} there: {}", sums(&hidden, draft, field))).unwrap_or_default();
-    let _ = first;
     Some(format!("{rows} read like the others: {}{together}", named.join(", ")))
 }
 

@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
         for kind in [Kind::Id, Kind::Text, Kind::Category] {
             for (field, columns) in self.fields(kind) {
                 self.check_types(field, &columns)?;
-                let numeric = columns.iter().filter_map(|name| fields::numeric_ids(&self.source, name)).next();
+                let numeric = columns.iter().find_map(|name| fields::numeric_ids(&self.source, name));
                 let mut texts: Vec<Vec<Option<Box<str>>>> =
                     columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
                 if field == Field::Provider && texts.len() > 1 {

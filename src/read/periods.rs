@@ -30,7 +30,7 @@ const MIXED: &str = "some cells of the column can only be months and some only t
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ends {
     pub starts: Vec<Option<String>>,
-    pub ends: Vec<Option<String>>,
+    pub finishes: Vec<Option<String>>,
     /// Cells that are no period: position and what was expected.
     pub rejections: Vec<(usize, &'static str)>,
 }
@@ -68,7 +68,7 @@ pub(super) fn ends(cells: &[Option<&str>]) -> Ends {
             (None, None)
         });
         ends.starts.push(start);
-        ends.ends.push(end);
+        ends.finishes.push(end);
     }
     ends
 }
@@ -174,7 +174,7 @@ mod tests {
 
     fn one(cell: &str) -> String {
         let ends = ends(&[Some(cell)]);
-        match (&ends.starts[0], &ends.ends[0]) {
+        match (&ends.starts[0], &ends.finishes[0]) {
             (None, None) => "rejected".into(),
             (start, end) => format!("{} .. {}", start.as_deref().unwrap_or(""), end.as_deref().unwrap_or("")),
         }
@@ -219,7 +219,7 @@ mod tests {
     fn a_column_decides_what_two_digits_are() {
         let show = |cells: &[&str]| {
             let ends = ends(&cells.iter().map(|c| Some(*c)).collect::<Vec<_>>());
-            ends.ends.iter().map(|e| e.clone().unwrap_or_default()).collect::<Vec<_>>()
+            ends.finishes.iter().map(|e| e.clone().unwrap_or_default()).collect::<Vec<_>>()
         };
         assert_eq!(show(&["2010-11", "2012-13"]), ["2011", "2013"]);
         assert_eq!(show(&["2010-11", "2016-03"]), ["2010-11", "2016-03"]);

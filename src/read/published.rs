@@ -69,10 +69,10 @@ fn label(text: &str) -> Option<Label> {
         None
     } else if EXACT.iter().any(|exact| word.eq_ignore_ascii_case(exact)) {
         Some(Label::Exact)
-    } else if BEFORE.iter().any(|with| starts(with)) {
+    } else if BEFORE.iter().any(starts) {
         Some(Label::Before)
     } else {
-        AFTER.iter().any(|with| ends(with)).then_some(Label::After)
+        AFTER.iter().any(ends).then_some(Label::After)
     }
 }
 

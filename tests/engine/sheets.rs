@@ -42,13 +42,14 @@ fn cell(row: usize, column: usize, text: &str) -> String {
 }
 
 fn sheet(page: &Page<'_>) -> String {
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for (at, line) in page.text.lines().enumerate() {
         let (line, hidden) = line.strip_prefix('~').map_or((line, ""), |rest| (rest, " hidden=\"1\""));
         let cells: String = line.split('|').enumerate().map(|(c, text)| cell(at + 1, c, text.trim())).collect();
-        rows += &format!("<row r=\"{}\"{hidden}>{cells}</row>", at + 1);
+        rows.push(format!("<row r=\"{}\"{hidden}>{cells}</row>", at + 1));
     }
-    let merged: String = page.merged.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+    let merged: Vec<String> = page.merged.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+    let merged = merged.concat();
     let merged = if merged.is_empty() { merged } else { format!("<mergeCells>{merged}</mergeCells>") };
     let columns = page.hidden_columns;
     let columns = if columns.is_empty() {
@@ -57,7 +58,7 @@ fn sheet(page: &Page<'_>) -> String {
         format!("<cols><col min=\"{columns}\" max=\"{columns}\" width=\"9\" hidden=\"1\"/></cols>")
     };
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    format!("<worksheet xmlns=\"{main}\">{columns}<sheetData>{rows}</sheetData>{merged}</worksheet>")
+    format!("<worksheet xmlns=\"{main}\">{columns}<sheetData>{}</sheetData>{merged}</worksheet>", rows.concat())
 }
 
 fn book(pages: &[Page<'_>], from_1904: bool) -> Vec<u8> {
@@ -97,7 +98,8 @@ fn package(pages: &[Page<'_>], parts: &[String], from_1904: bool) -> Vec<u8> {
     );
     let codes = FORMATS.iter().zip(164..).map(|(c, n)| format!("<numFmt numFmtId=\"{n}\" formatCode=\"{c}\"/>"));
     let codes: String = codes.collect();
-    let styles: String = (164..164 + FORMATS.len()).map(|n| format!("<xf numFmtId=\"{n}\"/>")).collect();
+    let styles: Vec<String> = (164..164 + FORMATS.len()).map(|n| format!("<xf numFmtId=\"{n}\"/>")).collect();
+    let styles = styles.concat();
     part(
         "xl/styles.xml",
         &format!("<styleSheet xmlns=\"{main}\"><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"),

@@ -89,9 +89,7 @@ def test_the_cell_of_a_municipality(tmp_path: Path) -> None:
         (16, "total_row"),
         (18, "note_row"),
     ]
-    assert rejected["detail"][0].endswith("amount: printed 1040000.00, rows 1 to 4 add up to 1040000.00, the same") or (
-        rejected["detail"][0].endswith("amount: printed 1040000, rows 1 to 4 add up to 1040000, the same")
-    )
+    assert rejected["detail"][0].endswith("amount: printed 1040000, rows 1 to 4 add up to 1040000, the same")
     for part in (
         "sheet 'Projekter'; not read, though they hold tables: 'Udgåede' (hidden)",
         "table in A4:G23; data row 1 is row 6 of the sheet",
@@ -173,46 +171,51 @@ def test_days_of_both_systems(tmp_path: Path, epoch: int) -> None:
 
 
 def ods(path: Path, rows: list[str], columns: str = "") -> Path:
-    names = "office table text style fo number".split()
+    names = ["office", "table", "text", "style", "fo", "number"]
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
-    body = f'<table:table table:name="Ark1">{columns}{"".join(rows)}</table:table>'
-    content = f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
+    table = f'<table:table table:name="Ark1">{columns}{"".join(rows)}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    manifest = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {spaces}>{content}</office:document-content>')
+        package.writestr("META-INF/manifest.xml", f"<manifest:manifest {manifest}/>")
+        package.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
     return path
 
 
-def ods_row(cells: list[Any], attributes: str = "") -> str:
-    def cell(value: Any) -> str:
-        if value is None:
-            return "<table:table-cell/>"
-        if isinstance(value, str):
-            return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+def ods_cell(value: Any, attributes: str = "") -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    kind = 'office:value-type="string"'
+    if not isinstance(value, str):
+        kind = f'office:value-type="float" office:value="{value}"'
+    return f"<table:table-cell {kind} {attributes}><text:p>{value}</text:p></table:table-cell>"
 
-    return f"<table:table-row {attributes}>{''.join(map(cell, cells))}</table:table-row>"
+
+def ods_row(cells: list[Any], attributes: str = "", more: str = "") -> str:
+    return f"<table:table-row {attributes}>{''.join(map(ods_cell, cells))}{more}</table:table-row>"
 
 
 def test_an_ods_tells_the_same(tmp_path: Path) -> None:
-    group = '<table:table-cell table:number-columns-spanned="2" office:value-type="string"><text:p>Bevilling</text:p></table:table-cell>'
-    header = ods_row(["Projekt", "Tema"]).replace("</table:table-row>", f"{group}<table:covered-table-cell/></table:table-row>")
+    group = ods_cell("Bevilling", 'table:number-columns-spanned="2"') + "<table:covered-table-cell/>"
     rows = [
         ods_row(["Projekter"]),
-        header,
+        ods_row(["Projekt", "Tema"], more=group),
         ods_row([None, None, 2016, "I alt"]),
         ods_row(["A", "job", 1, 3]),
         ods_row(["B", "job", 2, 5], 'table:visibility="collapse"'),
         ods_row(["C", "sprog", 4, 9], 'table:visibility="filter"'),
         ods_row(["I alt", None, 7, 17]),
     ]
-    columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column table:number-columns-repeated="2"/>'
+    columns = "<table:table-column/>" + '<table:table-column table:visibility="collapse"/>'
     reg = ob.read(ods(tmp_path / "kommune.ods", rows, columns), currency="DKK")
     # 3 + 5 + 9 = 17, of which 5 + 9 = 14 in hidden rows.
     assert reg.amounts == {"DKK": Decimal("17.00")}
-    assert any("2 hidden rows are read like the others: 2 (row 5 of the sheet), 3" in note for note in reg.notes), reg.notes
-    assert any("amount there: 14 DKK" in note for note in reg.notes)
-    assert any("hidden columns are read like the others: B 'Tema'" in note for note in reg.notes)
+    for part in (
+        "2 hidden rows are read like the others: 2 (row 5 of the sheet), 3 (row 6 of the sheet); amount there: 14 DKK",
+        "hidden columns are read like the others: B 'Tema'",
+    ):
+        assert any(part in note for note in reg.notes), (part, reg.notes)
     assert "agrees: 17" in dict(zip(reg.account["field"], reg.account["how"], strict=True))["amount"]
 
 

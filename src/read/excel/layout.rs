@@ -1,5 +1,6 @@
 //! What calamine does not tell of a sheet: hidden rows and columns, merged cells of xlsx and ods.
 
+use std::borrow::Cow;
 use std::io::{BufReader, Cursor, Read};
 
 use quick_xml::Reader;
@@ -139,7 +140,7 @@ fn events(stream: impl Read, work: &Work, mut see: impl FnMut(&BytesStart<'_>, b
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = element.attributes();
     let found = all.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|text| text.into_owned())
+    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(Cow::into_owned)
 }
 
 fn is_on(element: &BytesStart<'_>, name: &str) -> bool {
@@ -166,11 +167,11 @@ fn corner(text: &str) -> Option<(usize, usize)> {
 
 /// The part of the package that holds a sheet, by way of its relation to the workbook.
 fn part_of(package: &mut ZipArchive<Cursor<&[u8]>>, sheet: &str) -> Option<String> {
-    let names: Vec<String> = package.file_names().flatten().map(|name| name.into_owned()).collect();
-    let named = |end: &str| names.iter().filter(|name| name.to_lowercase().ends_with(end)).min();
+    let parts: Vec<String> = package.file_names().flatten().map(Cow::into_owned).collect();
+    let ending = |end: &str| parts.iter().filter(|name| name.to_lowercase().ends_with(end)).min();
     let quiet = Work::new(1);
     let (mut id, mut target) = (None, None);
-    let workbook = named("workbook.xml")?;
+    let workbook = ending("workbook.xml")?;
     let stream = package.by_name(workbook).ok()?;
     events(stream, &quiet, |element, opens| {
         if opens && element.local_name().as_ref() == "sheet" && attribute(element, "name").as_deref() == Some(sheet) {
@@ -178,7 +179,7 @@ fn part_of(package: &mut ZipArchive<Cursor<&[u8]>>, sheet: &str) -> Option<Strin
         }
     })
     .ok()?;
-    let stream = package.by_name(named("workbook.xml.rels")?).ok()?;
+    let stream = package.by_name(ending("workbook.xml.rels")?).ok()?;
     events(stream, &quiet, |element, opens| {
         if opens && element.local_name().as_ref() == "Relationship" && attribute(element, "Id") == id {
             target = attribute(element, "Target");
@@ -189,7 +190,7 @@ fn part_of(package: &mut ZipArchive<Cursor<&[u8]>>, sheet: &str) -> Option<Strin
     let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder);
     let wanted = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
     let wanted = wanted.trim_start_matches('/');
-    names.iter().find(|name| name.eq_ignore_ascii_case(wanted)).cloned()
+    parts.iter().find(|name| name.eq_ignore_ascii_case(wanted)).cloned()
 }
 
 #[cfg(test)]

@@ -207,11 +207,11 @@ impl Book<'_> {
         notes.extend(found);
         let mut source = table.source(file, grid)?;
         source.notes.splice(0..0, notes);
-        source.sheet.from_1904 = self.from_1904();
+        source.sheet.from_1904 = self.epoch_1904();
         Ok(source)
     }
 
-    fn from_1904(&self) -> Option<bool> {
+    fn epoch_1904(&self) -> Option<bool> {
         match &self.sheets {
             Sheets::Xlsx(book) => Some(book.has_1904_epoch()),
             Sheets::Xlsb(book) => Some(book.has_1904_epoch()),
@@ -249,7 +249,7 @@ impl Book<'_> {
         let (top, left) = range.start().unwrap_or_default();
         let format = Format::of("General");
         for (nth, (row, column, value)) in range.used_cells().enumerate() {
-            if nth % BLOCK == 0 {
+            if nth.is_multiple_of(BLOCK) {
                 work.advance(0)?;
             }
             let place = ((top as usize).saturating_add(row), (left as usize).saturating_add(column));
@@ -280,7 +280,7 @@ fn xlsx(
     let mut grid = Grid::default();
     let mut nth = 0_usize;
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|e| fail(e.to_string()))? {
-        if nth % BLOCK == 0 {
+        if nth.is_multiple_of(BLOCK) {
             work.advance(0)?;
         }
         nth = nth.saturating_add(1);

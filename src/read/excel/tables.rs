@@ -200,12 +200,11 @@ fn unshrunk(grid: &Grid, column: usize, name: &str, top: usize, cells: &mut [Cel
     let unit = header(name).unit;
     let mut n = 0_usize;
     for (row, exponent) in shrunk {
-        let slot = row.checked_sub(top).and_then(|at| cells.get_mut(at));
-        if let (Some(slot), true) = (slot, Some(*exponent) == unit) {
-            if let Cell::Number(text) = slot {
-                *slot = Cell::Number(moved(text, i32::try_from(*exponent).unwrap_or(0).saturating_neg()).into());
-                n = n.saturating_add(1);
-            }
+        let slot = row.checked_sub(top).and_then(|at| cells.get_mut(at)).filter(|_| Some(*exponent) == unit);
+        let Some(slot) = slot else { continue };
+        if let Cell::Number(text) = slot {
+            *slot = Cell::Number(moved(text, i32::try_from(*exponent).unwrap_or(0).saturating_neg()).into());
+            n = n.saturating_add(1);
         }
     }
     let shown = format!("'{name}': the sheet shows {} cells in thousands or millions", shrunk.len());
