@@ -42,10 +42,10 @@ def read(
     as exact numbers, with the decimal sign decided for each column from all its cells.
 
     Spreadsheets are read as people make them: titles above the header, headers of several rows with groups over their
-    columns (``"Bevilling (t.kr.)"`` over ``2016`` becomes ``"Bevilling (t.kr.) 2016"``), headings, subtotals, totals and
-    notes among the rows. Totals are left out and compared with the rows that they cover: `Register.rejected` tells both
-    sums of each, `Register.account` whether they agree. Hidden rows and columns are read like the others and named in
-    `Register.notes`, as are tables and sheets that were not read.
+    columns (``"Bevilling (t.kr.)"`` over ``2016`` becomes ``"Bevilling (t.kr.) 2016"``), headings, subtotals, totals
+    and notes among the rows. Totals are left out and compared with the rows that they cover: `Register.rejected` tells
+    both sums of each, `Register.account` whether they agree. Hidden rows and columns are read like the others and named
+    in `Register.notes`, as are tables and sheets that were not read.
 
     Parameters
     ----------

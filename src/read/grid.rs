@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
+use super::numbers::Token;
 use super::values::Values;
 
 /// Most cells that a sheet, or a table on it, may span: 95 columns of full height, 2.4 GB.
@@ -36,6 +37,8 @@ pub(super) struct Grid {
     pub hidden_columns: Vec<usize>,
     /// Cells that the sheet shows divided by a power of ten, by column: their row and the exponent.
     pub shrunk: BTreeMap<usize, Vec<(usize, u32)>>,
+    /// Currencies that the sheet shows beside numbers, by column: their rows.
+    pub currencies: BTreeMap<usize, Vec<(usize, Token)>>,
     /// Cells read with fewer digits than they hold, since the sheet shows no more, by column: the rows.
     pub rounded: BTreeMap<usize, Vec<usize>>,
 }
@@ -52,6 +55,7 @@ impl Default for Grid {
             hidden_columns: Vec::new(),
             shrunk: BTreeMap::new(),
             rounded: BTreeMap::new(),
+            currencies: BTreeMap::new(),
         }
     }
 }

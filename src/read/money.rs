@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::header::header;
-use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
+use super::numbers::{
+    AmountColumn, AmountOptions, AmountReport, CellRejection, ColumnRefusal, Token, parse_pieces, unit_exponent,
+};
 use super::published::{self, Check};
 use super::source::Source;
 use super::values::Values;
@@ -107,6 +109,7 @@ pub(super) fn read(
             Ok(column) => column,
             Err(refusal) => return Ok(Err(Refused { column: name.clone(), refusal })),
         };
+        take_shown(source, name, declared, &mut column);
         field.take(source, name, values, &column, &mut settled, declared, hints.currency);
         if declared.column.is_some() {
             let code = |at: usize| field.currency.get(at).copied().flatten().map(|c| c.to_string()).unwrap_or_default();
@@ -129,6 +132,23 @@ fn unit(text: &str) -> Result<u32> {
     exponent.ok_or_else(|| {
         Error::Settings(format!("'{text}' is no unit of amounts; expected 1, 1000, 1000000, mio. or mia."))
     })
+}
+
+/// Currencies that a sheet shows beside its numbers count as if they stood in the cells.
+fn take_shown(source: &Source, name: &str, declared: &Declared, column: &mut AmountColumn) {
+    let Some(shown) = source.sheet.currencies.get(name).filter(|shown| !shown.is_empty()) else { return };
+    let constant = declared.constant.filter(|_| declared.column.is_none());
+    for (index, row) in source.rows.iter().enumerate() {
+        let slots = (column.tokens.get_mut(index), column.values.get_mut(index), shown.get(row));
+        let (Some(own), Some(value @ Some(_)), Some(token)) = slots else { continue };
+        *own = own.or(Some(*token));
+        if constant.is_some_and(|currency| !token.fits(currency)) {
+            *value = None;
+            let detail = "the sheet shows the cell in another currency than declared";
+            column.rejections.push(CellRejection { index, reason: "wrong_currency", detail });
+        }
+    }
+    column.rejections.sort_by_key(|rejection| rejection.index);
 }
 
 fn parse(

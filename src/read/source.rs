@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::numbers::Token;
 use super::published::Published;
 use super::values::Values;
 use crate::register::{Rejection, Share};
@@ -38,6 +39,8 @@ pub(super) struct Sheet {
     pub hidden_rows: Vec<u32>,
     /// Headings inside the table: one text over several columns.
     pub headings: BTreeMap<u32, String>,
+    /// Currencies shown beside numbers, by column and data row.
+    pub currencies: BTreeMap<String, BTreeMap<u32, Token>>,
     /// Whether day counts begin in 1904; `None` where the file does not tell.
     pub from_1904: Option<bool>,
 }

@@ -10,8 +10,18 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// Number formats of the workbooks, by the number of their style; style 0 is General.
-const FORMATS: [&str; 9] =
-    ["General", "#,##0.00", "dd-mm-yyyy", "mmm yyyy", "0%", "#,##0,", "00000", "#,##0", "General"];
+const FORMATS: [&str; 10] = [
+    "General",
+    "#,##0.00",
+    "dd-mm-yyyy",
+    "mmm yyyy",
+    "0%",
+    "#,##0,",
+    "00000",
+    "#,##0",
+    "[$€-2] #,##0",
+    "#,##0 [$kr.-406]",
+];
 
 /// A sheet: lines of cells between bars. `=5` is a number, `=5;2` one in style 2, `#REF!` an error, `?` a formula's text;
 /// a line that begins with `~` is a hidden row.
@@ -314,6 +324,18 @@ fn thousands_that_are_only_shown_are_not_counted_twice() {
     let register = register(&[page("Ark1", &text)], &dkk());
     assert_eq!(sum(&register, Field::Amount), "3250456.00 DKK");
     assert!(noted(&register, "the header names no such unit"));
+}
+
+#[test]
+fn a_currency_that_is_only_shown_counts() {
+    let text = "Titel|Bevilling\nA|=5;8\nB|=7;9\nC|=11\n";
+    let register = register(&[page("Ark1", text)], &dkk());
+    // 7 + 11 = 18; the cell shown in euro is not added to kroner.
+    assert_eq!(sum(&register, Field::Amount), "18.00 DKK");
+    assert_eq!(rows(&register, "wrong_currency")[0].row, 1);
+    let text = "Titel|Bevilling\nA|=5;8\nB|=7;8\n";
+    let register = read_bytes("k.xlsx", &book(&[page("Ark1", text)], false), &ReadOptions::default(), &Work::new(1));
+    assert_eq!(sum(&register.unwrap(), Field::Amount), "12.00 EUR");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use calamine::{Data, ExcelDateTime};
 use crate::calendar::{Date, Precision};
 use crate::money::Amount;
 use crate::read::Cell;
+use crate::read::numbers::Token;
 
 /// What a format does to a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) struct Format {
     pub pad: usize,
     /// How much of a date is shown; `None` when nothing of it is.
     pub date: Option<Precision>,
+    /// The currency that is shown beside the number.
+    pub currency: Option<Token>,
 }
 
 /// A cell as the sheet shows it.
@@ -27,6 +30,7 @@ pub(super) struct Shown {
     pub shrink: u32,
     /// The cell holds more digits than are taken.
     pub rounded: bool,
+    pub currency: Option<Token>,
 }
 
 impl Format {
@@ -52,6 +56,7 @@ impl Format {
         let commas = last.chars().rev().skip_while(|c| !digit(*c) && *c != ',').take_while(|c| *c == ',').count();
         let zeros = whole.chars().all(|c| c == '0') && fraction.is_empty();
         Self {
+            currency: currency(code),
             decimals: (placeholders > 0).then(|| u8::try_from(decimals).unwrap_or(u8::MAX)),
             percent: plain.contains('%'),
             shrink: u32::try_from(commas).unwrap_or(0).saturating_mul(3),
@@ -59,6 +64,15 @@ impl Format {
             date,
         }
     }
+}
+
+/// The currency in quotes, or in brackets before its locale: `"kr."`, `[$€-2]`. A bare `$` is what calamine puts for the
+/// local currency, whichever that is.
+fn currency(code: &str) -> Option<Token> {
+    let first = code.split(';').next().unwrap_or_default();
+    let quoted = first.split('"').skip(1).step_by(2);
+    let bracketed = first.split("[$").skip(1).filter_map(|rest| rest.split(['-', ']']).next());
+    quoted.chain(bracketed).find_map(|word| Token::of_word(word.trim()))
 }
 
 /// The first section of a code without quoted, escaped and bracketed text.
@@ -153,7 +167,7 @@ fn number_as(text: String, rounded: bool, format: &Format) -> Shown {
     } else {
         Cell::Number(text.into())
     };
-    Shown { cell, shrink: format.shrink, rounded }
+    Shown { cell, shrink: format.shrink, rounded, currency: format.currency }
 }
 
 /// The decimal sign of a plain number moved to the right, or to the left by a negative number of places.
@@ -202,6 +216,10 @@ mod tests {
         assert_eq!(["#,##0", "#,##0,", "0.0,,", "#,##0,\" t.kr.\""].map(shrink), [0, 3, 6, 3]);
         let pad = |code: &str| Format::of(code).pad;
         assert_eq!(["00000", "0", "0.00", "#00"].map(pad), [5, 0, 0, 0]);
+        let currency = |code: &str| Format::of(code).currency.map(|token| token.to_string()).unwrap_or_default();
+        let codes =
+            ["#,##0 \"kr.\"", "[$€-2]\\ #,##0.00", "_-* #,##0\\ [$DKK]_-", "_($* #,##0_)", "[$-406]0", "0;\"€\"0"];
+        assert_eq!(codes.map(currency), ["kr", "EUR", "DKK", "", "", ""]);
         let date = |code: &str| Format::of(code).date;
         assert_eq!(date("dd-mm-yyyy"), Some(Precision::Day));
         assert_eq!(date("mmm yyyy"), Some(Precision::Month));
@@ -217,7 +235,7 @@ mod tests {
         // Kept whole though the sheet shows less: the total of the sheet counts it whole too.
         assert_eq!(of(1250.456, "#,##0"), Shown { cell: number("1250.456"), ..Shown::default() });
         assert_eq!(of(0.1 + 0.2, "General").cell, Cell::Float(0.1 + 0.2));
-        assert_eq!(of(0.1 + 0.2, "0.00"), Shown { cell: number("0.30"), shrink: 0, rounded: true });
+        assert_eq!(of(0.1 + 0.2, "0.00"), Shown { cell: number("0.30"), rounded: true, ..Shown::default() });
         assert_eq!(of(1000.0 / 3.0, "#,##0.00").cell, number("333.33"));
         assert_eq!(of(-2000.0 / 3.0, "0").cell, number("-667"));
         // 1.1 * 1.1 = 1.2100000000000002; 0.145 * 100 = 14.499999999999998, which shows as 14.5 and rounds to 15.
@@ -233,7 +251,7 @@ mod tests {
         assert_eq!(of(0.255, "0.0%").cell, Cell::Text("25.5%".into()));
         assert_eq!(of(1.0 / 3.0, "0.0%").cell, Cell::Text("33.3%".into()));
         assert_eq!(of(123.0, "00000").cell, number("00123"));
-        assert_eq!(of(1_250_456.0, "#,##0,"), Shown { cell: number("1250456"), shrink: 3, rounded: false });
+        assert_eq!(of(1_250_456.0, "#,##0,"), Shown { cell: number("1250456"), shrink: 3, ..Shown::default() });
         let cases =
             [("1250456", -3, "1250.456"), ("5", -3, "0.005"), ("-0.5", 2, "-50"), ("1000", -3, "1"), ("0", 2, "0")];
         for (text, places, expected) in cases {

@@ -305,6 +305,9 @@ fn put(grid: &mut Grid, (row, column): (usize, usize), shown: Shown) -> Option<(
     if shown.rounded {
         grid.rounded.entry(column).or_default().push(row);
     }
+    if let Some(token) = shown.currency {
+        grid.currencies.entry(column).or_default().push((row, token));
+    }
     (shown.cell == super::Cell::Null || grid.set(row, column, shown.cell)).then_some(())
 }
 

@@ -127,6 +127,7 @@ impl Table {
     pub(super) fn source(self, file: &str, mut grid: Grid) -> Result<Source> {
         let (top, n) = (self.head.last.saturating_add(1), self.end.saturating_sub(self.head.last.saturating_add(1)));
         let mut notes = Vec::new();
+        let mut currencies = BTreeMap::new();
         let headings = headings(&grid, top, self.end);
         let mut columns = Vec::with_capacity(grid.width());
         let names = self.head.names.clone().into_iter().map(Some).chain(std::iter::repeat(None));
@@ -140,6 +141,10 @@ impl Table {
             let mut cells = grid.take(column, top, self.end);
             notes.extend(unshrunk(&grid, column, &name, top, &mut cells));
             notes.extend(rounded(&grid, column, &name, (top, self.end)));
+            let shown = grid.currencies.remove(&column).unwrap_or_default().into_iter();
+            let shown =
+                shown.filter_map(|(row, token)| Some((u32::try_from(row.checked_sub(self.head.last)?).ok()?, token)));
+            currencies.insert(name.clone(), shown.collect());
             columns.push((column, name, cells));
         }
         notes.extend(fill_merged(&grid.merged, top, n, &mut columns));
@@ -147,7 +152,7 @@ impl Table {
         let columns = columns.into_iter().map(|(_, name, cells)| (name, Values::Cells(cells))).collect();
         let mut source = Source::new(file, columns)?;
         source.spreadsheet = true;
-        source.sheet = self.sheet(&grid, headings);
+        source.sheet = Sheet { currencies, ..self.sheet(&grid, headings) };
         if !self.head.titles.is_empty() {
             source.notes.push(format!("title rows above the header left out: {}", self.head.titles.join(" | ")));
         }
@@ -175,7 +180,7 @@ impl Table {
             first_row: u32::try_from(top.saturating_add(1)).unwrap_or(u32::MAX),
             hidden_rows: hidden,
             headings,
-            from_1904: None,
+            ..Sheet::default()
         }
     }
 }
