@@ -457,3 +457,35 @@ fn a_stray_cell_far_away_costs_its_own_column_only() {
     assert_eq!((register.len(), sum(&register, Field::Amount)), (1, "5.00 DKK".into()));
     assert_eq!(rows(&register, "note_row")[0].row, 1_048_575);
 }
+
+#[test]
+fn reading_stops_when_asked_to() {
+    let work = Work::new(1);
+    work.stop();
+    let stopped = read_bytes("kommune.xlsx", &book(&[municipality(MUNICIPALITY)], false), &thousands(), &work);
+    assert!(matches!(stopped, Err(Error::Interrupted)), "{stopped:?}");
+}
+
+proptest::proptest! {
+    /// Whatever stands among the rows, each is a project or a rejection, and no amount is lost between them.
+    #[test]
+    fn no_row_and_no_amount_vanishes(lines in proptest::collection::vec((0_usize..6, 0_u32..4), 1..12)) {
+        let words = ["Jobklub", "Mentor", "I alt", "Social i alt", "Total Recall", "Subtotal"];
+        let body: Vec<String> = lines.iter().map(|(word, amount)| format!("{}|={amount}", words[*word])).collect();
+        let text = format!("Titel|Bevilling\n{}\n", body.join("\n"));
+        let read = read_bytes("k.xlsx", &book(&[page("Ark1", &text)], false), &dkk(), &Work::new(1));
+        let Ok(register) = read else {
+            // Only totals: there is no project, and that is said.
+            assert!(lines.iter().all(|(word, _)| *word > 1));
+            return Ok(());
+        };
+        let totals = rows(&register, "total_row");
+        assert_eq!(register.len() + totals.len(), lines.len());
+        let left_out: u32 = totals.iter().map(|total| lines[total.row as usize - 1].1).sum();
+        let all: u32 = lines.iter().map(|(_, amount)| amount).sum();
+        let kept: u64 = (0..register.len()).filter_map(|at| register.amount(Field::Amount, at)).map(|a| a.minor as u64).sum();
+        assert_eq!(kept, u64::from(all - left_out) * 100);
+        // Neither of the first two words is ever a total, and "Total Recall" only where it adds rows up.
+        assert!(totals.iter().all(|total| lines[total.row as usize - 1].0 > 1));
+    }
+}
