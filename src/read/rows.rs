@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Record,
     Blank,
     Header,
+    Numbering,
     Heading,
     Total,
     Note,
@@ -30,6 +31,7 @@ impl Kind {
         match self {
             Self::Record | Self::Blank => None,
             Self::Header => Some(("repeated_header", "the header stands inside the data")),
+            Self::Numbering => Some(("numbering_row", "the numbers of the columns are no project")),
             Self::Heading => Some(("heading_row", "a heading inside the table is no project; its rows carry it")),
             Self::Total => Some(("total_row", "a total is no project")),
             Self::Note => Some(("note_row", "a single text below the table is no project")),
@@ -83,7 +85,18 @@ impl Source {
             }
             kinds.push(self.kind(at, &heads, &titles));
         }
+        if let Some(first) = kinds.first_mut().filter(|_| self.is_numbering()) {
+            *first = Kind::Numbering;
+        }
         Ok(kinds)
+    }
+
+    /// Whether the first row of a file counts its columns: 1, 2, 3 or (1), (2), (3).
+    fn is_numbering(&self) -> bool {
+        let texts = self.columns.iter().map(|(_, values)| values.text(0).unwrap_or_default());
+        let counted =
+            texts.zip(1_usize..).all(|(text, nth)| text.trim().trim_matches(['(', ')', '.']).parse() == Ok(nth));
+        counted && self.columns.len() >= 3 && !self.sheet.head.is_empty()
     }
 
     /// The rows of the header, each with one text a column.

@@ -361,6 +361,21 @@ fn headings_repeated_headers_and_hidden_columns() {
 }
 
 #[test]
+fn a_row_that_counts_the_columns_is_no_project() {
+    // The 3 would be a krone or three too many.
+    let text = "Titel|Tema|Bevilling\n=1|=2|=3\nA|job|=5\n";
+    let register = register(&[page("Ark1", text)], &dkk());
+    assert_eq!((register.len(), sum(&register, Field::Amount)), (1, "5.00 DKK".into()));
+    assert_eq!(rows(&register, "numbering_row")[0].row, 1);
+    let csv = "Titel;Tema;Bevilling\n(1);(2);(3)\nA;job;5\n";
+    let register = read_bytes("k.csv", csv.as_bytes(), &dkk(), &Work::new(1)).unwrap();
+    assert_eq!(sum(&register, Field::Amount), "5.00 DKK");
+    let csv = "Titel;Tema;Bevilling\n1;2;4\nA;job;5\n";
+    let register = read_bytes("k.csv", csv.as_bytes(), &dkk(), &Work::new(1)).unwrap();
+    assert_eq!(sum(&register, Field::Amount), "9.00 DKK");
+}
+
+#[test]
 fn what_reads_like_a_total_and_adds_nothing_up_is_a_project() {
     let text = "Titel|Bevilling\nA|=1\nRenovering i alt|=5\nB|=2\nTotal Recall|=7\nC|=3\n";
     let register = register(&[page("Ark1", text)], &dkk());
