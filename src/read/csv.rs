@@ -1,6 +1,7 @@
 //! Text with delimiters.
 
 use super::head::{self, HEAD, Head, Look};
+use super::header::{unit_above, unit_note};
 use super::source::{Sheet, Source, check_width};
 use super::text;
 use super::values::Values;
@@ -155,7 +156,10 @@ impl Table {
         if head.last > head.first {
             source.notes.push(format!("header over {} rows: the names of a column are joined", head.rows.len()));
         }
-        source.sheet = Sheet { head: by_name, titles: head.titles, ..Sheet::default() };
+        let unit = unit_above(&head.titles);
+        source.notes.extend(unit_note(unit));
+        let unit = unit.map(|(unit, _)| unit);
+        source.sheet = Sheet { head: by_name, titles: head.titles, unit, ..Sheet::default() };
         source.rows = self.rows;
         source.rejected = self.ragged;
         if self.trailing > 0 {

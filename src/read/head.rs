@@ -156,7 +156,9 @@ impl View<'_> {
         let enough = |row: &usize| self.filled(*row).len() >= widest.clamp(1, 2);
         let named = |row: &usize| self.row(*row).iter().any(|look| matches!(look, Look::Label(_)));
         let rows = || (0..self.rows.len()).filter(enough);
-        let plain = rows().find(named).or_else(|| rows().next())?;
+        // Two cells above a wide table are a line about it, as "Kommune: | Odense".
+        let broad = |row: &usize| named(row) && self.filled(*row).len().saturating_mul(2) >= widest;
+        let plain = rows().find(broad).or_else(|| rows().find(named)).or_else(|| rows().next())?;
         let (mut best, mut most) = (plain, self.known(plain));
         let wide = self.filled(plain).len();
         for row in rows().filter(|row| *row > plain && self.is_labels(*row) && self.filled(*row).len() >= wide) {
@@ -187,7 +189,8 @@ impl View<'_> {
             return true;
         }
         let lone = groups.len() == 1 && groups.first() == Some(&left);
-        !lone && !self.names_alone(start)
+        let measured = groups.iter().any(|&column| header(self.at(above, column).text()).unit.is_some());
+        !lone && (measured || !self.names_alone(start))
     }
 
     /// Whether the texts of a row can name columns without what stands above them.

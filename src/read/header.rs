@@ -42,6 +42,21 @@ pub(super) fn header(name: &str) -> Header {
     Header { looser: looser(&words), words, currency, unit }
 }
 
+/// The unit that a line above the table gives for all its amounts, and that line: `Beløb i 1.000 kr.`.
+pub(super) fn unit_above(titles: &[String]) -> Option<(u32, &str)> {
+    titles.iter().find_map(|title| {
+        let hints = header(title);
+        hints.unit.filter(|_| hints.currency.is_some()).map(|unit| (unit, title.as_str()))
+    })
+}
+
+/// What is said of a unit that a line above the table gives.
+pub(super) fn unit_note(unit: Option<(u32, &str)>) -> Option<String> {
+    unit.map(|(exponent, title)| {
+        format!("'{title}' above the table gives amounts the unit 10^{exponent} where their header gives none")
+    })
+}
+
 impl Header {
     /// The forms of the name, each with how complete it is; the more complete come first.
     pub(super) fn forms(&self) -> impl Iterator<Item = (usize, &String)> {
@@ -182,6 +197,16 @@ mod tests {
             assert_eq!(first(marked), "beløb", "{marked}");
         }
         assert_eq!(header("Startdato / Operation\nstart date").words[1..], ["startdato", "operation start date"]);
+    }
+
+    #[test]
+    fn a_title_may_give_the_unit() {
+        let unit = |title: &str| unit_above(&["Projekter".to_owned(), title.to_owned()]).map(|(unit, _)| unit);
+        assert_eq!(unit("Opgjort 2017, beløb i t.kr."), Some(3));
+        assert_eq!(unit("Alle tal i mio. kr."), Some(6));
+        assert_eq!(unit("(1.000 kr.)"), Some(3));
+        assert_eq!(unit("1000 projekter"), None);
+        assert_eq!(unit("Beløb i kr."), None);
     }
 
     #[test]

@@ -97,12 +97,13 @@ pub(super) fn read(
     for name in names {
         let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
         let hints = header(name);
+        let header_unit = hints.unit.or(source.sheet.unit);
         let amounts = AmountOptions {
             decimal: options.decimal,
             currency: declared.constant.filter(|_| declared.column.is_none()),
             currency_per_cell: declared.column.is_some(),
-            header_unit: hints.unit,
-            unit: unit.filter(|_| hints.unit.is_some()),
+            header_unit,
+            unit: unit.filter(|_| header_unit.is_some()),
             ..AmountOptions::default()
         };
         let mut column = match parse(source, values, &amounts, options) {

@@ -34,6 +34,8 @@ pub(super) struct Sheet {
     pub head: BTreeMap<String, Vec<String>>,
     /// Titles above the header.
     pub titles: Vec<String>,
+    /// The unit that a title gives for amounts whose header gives none, as a power of ten.
+    pub unit: Option<u32>,
     /// The row number that the sheet shows beside data row 1.
     pub first_row: u32,
     pub hidden_rows: Vec<u32>,

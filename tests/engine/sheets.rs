@@ -327,6 +327,27 @@ fn thousands_that_are_only_shown_are_not_counted_twice() {
 }
 
 #[test]
+fn a_unit_above_the_table_is_confirmed_like_one_in_its_header() {
+    let text = "Projekter 2017\nAlle beløb i t.kr.\n\nTitel|Bevilling\nA|=5\nB|=7\n";
+    let asked = message(&[page("Ark1", text)], &dkk());
+    assert!(asked.contains("unit_unconfirmed") && asked.contains("unit=\"1000\""), "{asked}");
+    let register = register(&[page("Ark1", text)], &thousands());
+    assert_eq!(sum(&register, Field::Amount), "12000.00 DKK");
+    assert!(noted(&register, "'Alle beløb i t.kr.' above the table gives amounts the unit 10^3"));
+    // A group without merged cells, as a text file has it, keeps its unit too.
+    let csv = ";;Økonomi (t.kr.);\nTitel;Kommune;Bevilling;Administration\nA;Odense;5;1\n";
+    let read = |options: &ReadOptions| read_bytes("k.csv", csv.as_bytes(), options, &Work::new(1));
+    assert!(read(&dkk()).unwrap_err().to_string().contains("unit_unconfirmed"));
+    assert_eq!(sum(&read(&thousands()).unwrap(), Field::Amount), "5000.00 DKK");
+}
+
+#[test]
+fn a_line_about_a_wide_table_is_no_header() {
+    let text = "Kilde:|Odense\nnavn på noget|foo|bar|baz|titel\nA|x|y|z|B\n";
+    assert!(register(&[page("Ark1", text)], &dkk()).columns().contains(&"baz".to_owned()));
+}
+
+#[test]
 fn a_currency_that_is_only_shown_counts() {
     let text = "Titel|Bevilling\nA|=5;8\nB|=7;9\nC|=11\n";
     let register = register(&[page("Ark1", text)], &dkk());

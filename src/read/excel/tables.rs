@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::read::Cell;
 use crate::read::grid::{self, Grid, Region};
 use crate::read::head::{self, HEAD, Head, Look};
-use crate::read::header::header;
+use crate::read::header::{header, unit_above, unit_note};
 use crate::read::source::{Sheet, Source};
 use crate::read::values::Values;
 use crate::register::Schema;
@@ -139,7 +139,8 @@ impl Table {
         for (column, (name, _)) in names.zip(used).enumerate().filter(|(_, (_, used))| *used) {
             let name = name.unwrap_or_else(|| format!("column {}", column.saturating_add(1)));
             let mut cells = grid.take(column, top, self.end);
-            notes.extend(unshrunk(&grid, column, &name, top, &mut cells));
+            let unit = header(&name).unit.or(unit_above(&self.head.titles).map(|(unit, _)| unit));
+            notes.extend(unshrunk(&grid, (column, unit), &name, top, &mut cells));
             notes.extend(rounded(&grid, column, &name, (top, self.end)));
             let shown = grid.currencies.remove(&column).unwrap_or_default().into_iter();
             let shown =
@@ -152,6 +153,7 @@ impl Table {
         let columns = columns.into_iter().map(|(_, name, cells)| (name, Values::Cells(cells))).collect();
         let mut source = Source::new(file, columns)?;
         source.spreadsheet = true;
+        source.notes.extend(unit_note(unit_above(&self.head.titles)));
         source.sheet = Sheet { currencies, ..self.sheet(&grid, headings) };
         if !self.head.titles.is_empty() {
             source.notes.push(format!("title rows above the header left out: {}", self.head.titles.join(" | ")));
@@ -177,6 +179,7 @@ impl Table {
         Sheet {
             head: head::by_name(&self.head),
             titles: self.head.titles.clone(),
+            unit: unit_above(&self.head.titles).map(|(unit, _)| unit),
             first_row: u32::try_from(top.saturating_add(1)).unwrap_or(u32::MAX),
             hidden_rows: hidden,
             headings,
@@ -200,9 +203,14 @@ fn headings(grid: &Grid, top: usize, end: usize) -> BTreeMap<u32, String> {
 }
 
 /// Numbers shown in the unit that the header names are taken as they are shown.
-fn unshrunk(grid: &Grid, column: usize, name: &str, top: usize, cells: &mut [Cell]) -> Option<String> {
+fn unshrunk(
+    grid: &Grid,
+    (column, unit): (usize, Option<u32>),
+    name: &str,
+    top: usize,
+    cells: &mut [Cell],
+) -> Option<String> {
     let shrunk = grid.shrunk.get(&column)?;
-    let unit = header(name).unit;
     let mut n = 0_usize;
     for (row, exponent) in shrunk {
         let slot = row.checked_sub(top).and_then(|at| cells.get_mut(at)).filter(|_| Some(*exponent) == unit);
