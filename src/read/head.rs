@@ -156,9 +156,10 @@ impl View<'_> {
         let enough = |row: &usize| self.filled(*row).len() >= widest.clamp(1, 2);
         let named = |row: &usize| self.row(*row).iter().any(|look| matches!(look, Look::Label(_)));
         let rows = || (0..self.rows.len()).filter(enough);
-        // Two cells above a wide table are a line about it, as "Kommune: | Odense".
-        let broad = |row: &usize| named(row) && self.filled(*row).len().saturating_mul(2) >= widest;
-        let plain = rows().find(broad).or_else(|| rows().find(named)).or_else(|| rows().next())?;
+        // "Kommune: | Odense" is a line about the table.
+        let told = |row: &usize| self.row(*row).iter().find(|l| l.is_filled()).is_some_and(|l| l.text().ends_with(':'));
+        let header = |row: &usize| named(row) && !told(row);
+        let plain = rows().find(header).or_else(|| rows().find(named)).or_else(|| rows().next())?;
         let (mut best, mut most) = (plain, self.known(plain));
         let wide = self.filled(plain).len();
         for row in rows().filter(|row| *row > plain && self.is_labels(*row) && self.filled(*row).len() >= wide) {
