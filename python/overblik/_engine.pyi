@@ -71,10 +71,11 @@ class Options:
         decimal: str | None = None,
         currency: str | None = None,
         unit: str | None = None,
-        sheet: str | None = None,
+        sheets: list[str] | None = None,
         encoding: str | None = None,
         allow_float: bool = False,
         standard: str | None = None,
+        prefix_ids: bool = False,
     ) -> Options: ...
 
 @final

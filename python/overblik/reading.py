@@ -27,18 +27,25 @@ def read(
     *,
     schema: Schema | None = None,
     standard: str | None = None,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     decimal: Sign | None = None,
     currency: str | None = None,
     unit: str | None = None,
     encoding: str | None = None,
     allow_float: bool = False,
+    prefix_ids: bool = False,
     progress: Progress = None,
 ) -> Register:
     r"""Read a file, or several as one register.
 
     A row becomes a project or a rejection with file, row, column, value and reason; nothing vanishes. Amounts are read
     as exact numbers, with the decimal sign decided for each column from all its cells.
+
+    Spreadsheets are read as people make them: titles above the header, headers of several rows with groups over their
+    columns (``"Bevilling (t.kr.)"`` over ``2016`` becomes ``"Bevilling (t.kr.) 2016"``), headings, subtotals, totals
+    and notes among the rows. Totals are left out and compared with the rows that they cover: `Register.rejected` tells
+    both sums of each, `Register.account` whether they agree. Hidden rows and columns are read like the others and named
+    in `Register.notes`, as are tables and sheets that were not read.
 
     Parameters
     ----------
@@ -51,8 +58,10 @@ def read(
     standard : str, optional
         The name of a published format, one of `standards`, that the file must have. Without it a format is told by its
         columns; the first line of `Register.account` says by which. With a schema, the fields it names go first.
-    sheet : str, optional
-        The sheet of a workbook; without it the first that holds a table.
+    sheet : str or list of str, optional
+        The sheet of a workbook; without it the first that holds a table, and a note names the others. Several sheets,
+        or ``"*"`` for all with the columns of the first, form one register with a column ``source``, as
+        ``"projekter.xlsx#2016"``.
     decimal : {",", "."}, optional
         The decimal sign, where the cells of a column cannot decide it.
     currency : str, optional
@@ -63,6 +72,9 @@ def read(
         Of a text file; without it detected and noted.
     allow_float : bool, default False
         Take money from columns of floating point numbers, which is counted and noted; refused otherwise.
+    prefix_ids : bool, default False
+        Put the name of the file, and of the sheet where there are several, before each id: ``"projekter:17"``. Links
+        between the projects of a file follow.
     progress : callable or False, optional
         Called with (step, done, total). By default a bar appears when the work takes over a second.
 
@@ -75,11 +87,13 @@ def read(
     ReadError
         When the file is missing or nothing in it can be read; with the file, row, column and value where known.
     SchemaError
-        When a column that the schema names does not exist, or the columns are not those of the standard.
+        When a column that the schema names does not exist, or the columns are not those of the standard; when two
+        columns may be one field (amounts of several years), or when two files have one id.
     SettingsError
         When there is no standard of this name.
     AmountError
-        When the decimal sign of a column is ambiguous or mixed, or money stands in floats.
+        When the decimal sign of a column is ambiguous or mixed, when a header names a unit that `unit` does not
+        confirm, or money stands in floats.
     CurrencyError
         When amounts have no currency.
 
@@ -93,7 +107,10 @@ def read(
     (2, {'DKK': Decimal('3250.50')})
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
-    options = _options(schema, standard, decimal, currency, unit, allow_float, sheet=sheet, encoding=encoding)
+    sheets = [sheet] if isinstance(sheet, str) else list(sheet or ())
+    options = _options(
+        schema, standard, decimal, currency, unit, allow_float, sheets=sheets, encoding=encoding, prefix_ids=prefix_ids
+    )
     with reporting(progress) as report:
         return Register(_engine.read([os.fspath(p) for p in paths], options, report))
 
@@ -213,8 +230,9 @@ def _options(
     unit: str | None,
     allow_float: bool,
     *,
-    sheet: str | None = None,
+    sheets: list[str] | None = None,
     encoding: str | None = None,
+    prefix_ids: bool = False,
 ) -> _engine.Options:
     return _engine.Options(
         schema=None if schema is None else schema._to_json(),
@@ -222,9 +240,10 @@ def _options(
         currency=currency,
         unit=unit,
         allow_float=allow_float,
-        sheet=sheet,
+        sheets=sheets,
         encoding=encoding,
         standard=standard,
+        prefix_ids=prefix_ids,
     )
 
 

@@ -23,17 +23,18 @@ pub struct PyOptions(ReadOptions);
 #[pymethods]
 impl PyOptions {
     #[new]
-    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheet=None, encoding=None, allow_float=false, standard=None))]
+    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheets=None, encoding=None, allow_float=false, standard=None, prefix_ids=false))]
     #[allow(clippy::too_many_arguments)] // the keywords of one Python call
     fn new(
         schema: Option<&str>,
         decimal: Option<&str>,
         currency: Option<&str>,
         unit: Option<String>,
-        sheet: Option<String>,
+        sheets: Option<Vec<String>>,
         encoding: Option<String>,
         allow_float: bool,
         standard: Option<String>,
+        prefix_ids: bool,
     ) -> Outcome<Self> {
         standard.as_deref().map(engine::check_standard).transpose()?;
         Ok(Self(ReadOptions {
@@ -41,10 +42,11 @@ impl PyOptions {
             decimal: decimal.map(parse_sign).transpose()?,
             currency: currency.map(str::parse).transpose()?,
             unit,
-            sheet,
+            sheets: sheets.unwrap_or_default(),
             encoding,
             allow_float,
             standard,
+            prefix_ids,
             ..ReadOptions::default()
         }))
     }

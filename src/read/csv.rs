@@ -1,19 +1,21 @@
 //! Text with delimiters.
 
-use super::source::{Source, check_width};
+use super::head::{self, HEAD, Head, Look};
+use super::header::{unit_above, unit_note};
+use super::source::{Sheet, Source, check_width};
 use super::text;
 use super::values::Values;
 use super::{ReadOptions, grid};
 use crate::register::Rejection;
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Work};
 
 /// Reads delimited text; a tab is expected when the name ends in `.tsv`.
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
     let delimiter = delimiter(file, &text);
     check_quotes(file, &text, delimiter)?;
     let mut table = Table::default();
-    table.fill(file, &text, delimiter)?;
+    table.fill(file, &text, delimiter, work)?;
     let mut source = table.into_source(file)?;
     let name = if delimiter == b'\t' { "tab".to_owned() } else { format!("'{}'", char::from(delimiter)) };
     source.notes.splice(0..0, notes.into_iter().chain([format!("delimiter: {name}")]));
@@ -68,53 +70,67 @@ fn outside_quotes(line: &str, candidate: u8) -> usize {
     count
 }
 
+/// Rows after which is asked whether to stop.
+const BLOCK: u32 = 1 << 16;
+
 #[derive(Default)]
 struct Table {
-    names: Vec<String>,
+    head: Option<Head>,
     columns: Vec<Vec<Option<Box<str>>>>,
     rows: Vec<u32>,
-    skipped: Vec<String>,
     ragged: Vec<Rejection>,
     trailing: u64,
 }
 
 impl Table {
-    fn fill(&mut self, file: &str, text: &str, delimiter: u8) -> Result<()> {
+    fn fill(&mut self, file: &str, text: &str, delimiter: u8, work: &Work) -> Result<()> {
         let mut reader = ::csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
         let mut record = ::csv::StringRecord::new();
+        let mut first: Vec<::csv::StringRecord> = Vec::with_capacity(HEAD);
         let mut row = 0_u32;
         while reader.read_record(&mut record).map_err(|e| Error::read(Place::file(file), e.to_string()))? {
-            if self.names.is_empty() {
+            if first.len() < HEAD {
                 check_width(file, record.len())?;
-                self.head(&record);
+                first.push(record.clone());
                 continue;
+            }
+            if row == 0 {
+                row = self.begin(file, &first)?;
             }
             row = row.saturating_add(1);
             self.push(file, row, &record);
+            if row.is_multiple_of(BLOCK) {
+                work.advance(0)?;
+            }
         }
-        if self.names.is_empty() {
-            return Err(Error::read(Place::file(file), "no header found; the first row must name the columns"));
+        if row == 0 {
+            self.begin(file, &first)?;
         }
         Ok(())
     }
 
-    /// A row with one filled cell of several is a title above the table.
-    fn head(&mut self, record: &::csv::StringRecord) {
-        let filled = record.iter().filter(|cell| !cell.trim().is_empty()).count();
-        if filled == 0 || (filled == 1 && record.len() > 1) {
-            self.skipped.extend(record.iter().map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned));
-            return;
+    /// Finds the header among the first records and takes those below it; returns how many these are.
+    fn begin(&mut self, file: &str, first: &[::csv::StringRecord]) -> Result<u32> {
+        let looks: Vec<Vec<Look>> = first.iter().map(|record| record.iter().map(Look::of_text).collect()).collect();
+        let head = head::find(&looks, &[])
+            .ok_or_else(|| Error::read(Place::file(file), "no header found; the first row must name the columns"))?;
+        self.columns = vec![Vec::new(); head.names.len()];
+        let below = head.last.saturating_add(1);
+        self.head = Some(head);
+        let mut row = 0_u32;
+        for record in first.iter().skip(below) {
+            row = row.saturating_add(1);
+            self.push(file, row, record);
         }
-        self.names = grid::names(record.iter());
-        self.columns = vec![Vec::new(); self.names.len()];
+        Ok(row)
     }
 
     fn push(&mut self, file: &str, row: u32, record: &::csv::StringRecord) {
-        let width = self.names.len();
+        let width = self.columns.len();
         let blank = record.iter().all(|cell| cell.trim().is_empty());
         let surplus_is_empty = record.iter().skip(width).all(|cell| cell.trim().is_empty());
         if record.len() < width && !blank || record.len() > width && !surplus_is_empty {
@@ -130,13 +146,22 @@ impl Table {
     }
 
     fn into_source(self, file: &str) -> Result<Source> {
-        let columns = self.names.into_iter().zip(self.columns.into_iter().map(Values::Text)).collect();
+        let head = self.head.unwrap_or_default();
+        let by_name = head::by_name(&head);
+        let columns = head.names.into_iter().zip(self.columns.into_iter().map(Values::Text)).collect();
         let mut source = Source::new(file, grid::without_empty(columns))?;
+        if !head.titles.is_empty() {
+            source.notes.push(format!("title rows above the header left out: {}", head.titles.join(" | ")));
+        }
+        if head.last > head.first {
+            source.notes.push(format!("header over {} rows: the names of a column are joined", head.rows.len()));
+        }
+        let unit = unit_above(&head.titles);
+        source.notes.extend(unit_note(unit));
+        let unit = unit.map(|(unit, _)| unit);
+        source.sheet = Sheet { head: by_name, titles: head.titles, unit, ..Sheet::default() };
         source.rows = self.rows;
         source.rejected = self.ragged;
-        if !self.skipped.is_empty() {
-            source.notes.push(format!("title rows above the header left out: {}", self.skipped.join(" | ")));
-        }
         if self.trailing > 0 {
             source
                 .notes
@@ -165,7 +190,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source {
-        read("f.csv", text.as_bytes(), &ReadOptions::default()).unwrap()
+        read("f.csv", text.as_bytes(), &ReadOptions::default(), &Work::new(1)).unwrap()
     }
 
     #[test]
@@ -189,7 +214,9 @@ mod tests {
 
     #[test]
     fn broken_files_say_where() {
-        let message = |text: &str| read("f.csv", text.as_bytes(), &ReadOptions::default()).unwrap_err().to_string();
+        let message = |text: &str| {
+            read("f.csv", text.as_bytes(), &ReadOptions::default(), &Work::new(1)).unwrap_err().to_string()
+        };
         let open = message("a;b\n1;\"x\ny;2\n");
         assert_eq!(open, "f.csv: the quotation mark that opens in line 2 is never closed");
         assert!(message("a;b;a\n1;2;3\n").contains("several columns are called 'a'"));
@@ -199,7 +226,7 @@ mod tests {
     #[test]
     fn headers_totals_and_notes_are_no_records() {
         let text = "Projekter;;\nTitel;Beløb;\nA;5;\nTitel;Beløb;\n;;\nB;7,50;\nI alt;12,50;\n;;\nKilde: os;;\n";
-        let source = source(text).without_other_rows();
+        let source = source(text).without_other_rows(&ReadOptions::default(), &Work::new(1)).unwrap();
         assert_eq!(source.rows, [1, 4]);
         assert_eq!(source.names(), ["Titel", "Beløb"]);
         let reasons: Vec<(u64, &str)> = source.rejected.iter().map(|r| (r.row, r.reason.as_str())).collect();

@@ -94,6 +94,11 @@ impl DateColumn {
     }
 }
 
+/// Whether a text has the form of a date, in whatever order.
+pub(super) fn is_date(text: &str) -> bool {
+    matches!(parse(text), Ok(Some(_)))
+}
+
 type Parsed = Result<Option<(Form, bool)>, &'static str>;
 
 fn parse_all(cells: &[Option<&str>]) -> Vec<Parsed> {

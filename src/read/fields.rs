@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use super::Cell;
 use super::counts::parse_counts;
 use super::dates::{DateColumn, DayOrder, day_order, parse_dates};
+use super::periods;
+use super::recognise::Recognised;
 use super::source::Source;
 use super::values::Values;
 use crate::calendar::Date;
-use crate::register::Rejection;
+use crate::register::{Field, Rejection};
 
 /// A field as read, with its rejected cells and how it was read.
 pub(super) struct Read<T> {
@@ -45,15 +47,118 @@ pub(super) fn common_order<'a>(columns: impl Iterator<Item = &'a Values>) -> Opt
 }
 
 pub(super) fn dates(source: &Source, name: &str, values: &Values, fallback: Option<DayOrder>) -> Read<Date> {
+    let (counted, counts) = day_counts(source, values);
+    let values = counted.as_ref().unwrap_or(values);
     let texts = date_texts(values);
     let column = parse_dates(&borrow(&texts), fallback);
     let reject = |&(at, expected): &(usize, &str)| {
         source.rejection(at, name, &values.text(at).unwrap_or_default(), "bad_date", expected)
     };
     let rejected = column.rejections.iter().map(reject).collect();
-    let how = describe(&column);
+    let how = [counts, describe(&column)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
     let merged = column.values.into_iter().enumerate().map(|(row, date)| typed_date(values, row).or(date));
     Read { values: merged.collect(), rejected, how }
+}
+
+/// Numbers of five digits in a date column are the day counts of a workbook whose cells lost their format; 18 264 is
+/// 1950 and 73 050 the end of 2099 in the system that begins in 1900.
+fn day_counts(source: &Source, values: &Values) -> (Option<Values>, String) {
+    let (Some(from_1904), Values::Cells(cells)) = (source.sheet.from_1904, values) else {
+        return (None, String::new());
+    };
+    let day = |cell: &Cell| match cell {
+        Cell::Number(text) if text.len() == 5 => {
+            let count = text.parse::<i32>().ok()?.checked_add(if from_1904 { 1462 } else { 0 })?;
+            let known = (18_264..=73_050).contains(&count);
+            // Day 25 569 of the 1900 system is 1970-01-01.
+            known.then(|| Date::from_days(count.saturating_sub(25_569))).flatten()
+        }
+        _ => None,
+    };
+    let n = cells.iter().filter(|cell| day(cell).is_some()).count();
+    if n == 0 {
+        return (None, String::new());
+    }
+    let read = cells.iter().map(|cell| day(cell).map_or_else(|| cell.clone(), Cell::Date)).collect();
+    let system = if from_1904 { 1904 } else { 1900 };
+    (Some(Values::Cells(read)), format!("{n} day counts of the workbook's system from {system}"))
+}
+
+/// The column of periods of a source: one that was named for both ends, or one with such a name and such cells where no
+/// column is a start or an end.
+pub(super) fn period_column(source: &Source, plan: &Recognised) -> Option<String> {
+    let (start, end) = (plan.schema.columns(Field::Start), plan.schema.columns(Field::End));
+    if plan.by_hand {
+        return start.first().filter(|_| start.len() == 1 && start == end).cloned();
+    }
+    if !start.is_empty() || !end.is_empty() {
+        return None;
+    }
+    let taken = |name: &String| plan.schema.fields.values().flatten().any(|column| column == name);
+    let fits = |values: &Values| {
+        let texts: Vec<_> = (0..values.len()).filter_map(|row| values.text(row)).collect();
+        periods::are_periods(texts.iter().map(AsRef::as_ref).filter(|text| !text.trim().is_empty()))
+    };
+    let columns = source.columns.iter().filter(|(name, _)| periods::is_named(name) && !taken(name));
+    columns.filter(|(_, values)| fits(values)).map(|(name, _)| name.clone()).next()
+}
+
+/// The two ends of the cells of a column, and how they were read.
+pub(super) fn period(
+    source: &Source,
+    name: &str,
+    values: &Values,
+    fallback: Option<DayOrder>,
+) -> Option<([Read<Date>; 2], String)> {
+    let texts: Vec<Option<Cow<'_, str>>> = (0..values.len()).map(|row| values.text(row)).collect();
+    let ends = periods::ends(&borrow(&texts));
+    let both: Vec<Option<&str>> = ends.starts.iter().chain(&ends.finishes).map(Option::as_deref).collect();
+    let order = day_order(&both).or(fallback);
+    let read = |half: &[Option<&str>]| parse_dates(half, order);
+    let (starts, finishes) = both.split_at_checked(values.len())?;
+    let (starts, finishes) = (read(starts), read(finishes));
+    let reject = |&(at, expected): &(usize, &str)| {
+        source.rejection(at, name, &values.text(at).unwrap_or_default(), "bad_date", expected)
+    };
+    let rejected = ends.rejections.iter().chain(&starts.rejections).map(reject).collect();
+    let how = describe(&starts);
+    let start = Read { values: starts.values, rejected, how: String::new() };
+    let rejected = finishes.rejections.iter().map(reject).collect();
+    let end = Read { values: finishes.values, rejected, how: String::new() };
+    Some(([start, end], if how.is_empty() { "one cell holds both ends".to_owned() } else { how }))
+}
+
+/// Ids that the workbook holds as numbers may have lost their zeros.
+pub(super) fn numeric_ids(source: &Source, name: &str) -> Option<String> {
+    let (_, values) = source.columns.iter().find(|(have, _)| have == name)?;
+    let Values::Cells(cells) = values else { return None };
+    let bare = |cell: &&Cell| matches!(cell, Cell::Number(text) if !text.starts_with('0'));
+    let n = cells.iter().filter(bare).count();
+    (source.spreadsheet && n > 0).then(|| {
+        format!("'{name}': {n} ids are numbers in the workbook; zeros before them, if there were any, are lost")
+    })
+}
+
+/// What a spreadsheet shows where a formula fails, in English and Danish.
+pub(super) fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 15] = [
+        "#REF!",
+        "#VALUE!",
+        "#N/A",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#REFERENCE!",
+        "#VÆRDI!",
+        "#I/T",
+        "#NAVN?",
+        "#DIVISION/0!",
+        "#NUL!",
+    ];
+    text.starts_with('#') && ERRORS.contains(&text)
 }
 
 fn describe(column: &DateColumn) -> String {

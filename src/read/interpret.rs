@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::ReadOptions;
+use super::dates::DayOrder;
 use super::fields::{self, Read};
+use super::hidden;
 use super::money::{self, Declared, MoneyField};
+use super::published;
 use super::recognise::{Recognised, recognise};
 use super::source::Source;
 use super::standards::{self, Shape};
@@ -24,6 +27,7 @@ pub(super) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> 
     let mut reader = Reader::new(source, plan, options)?;
     reader.draft.account.extend(told);
     reader.money()?;
+    reader.draft.notes.extend(hidden::note(&reader.source, &reader.draft));
     reader.dates();
     reader.counts();
     reader.words()?;
@@ -158,7 +162,8 @@ impl<'a> Reader<'a> {
         self.decimals.extend(read.reports.iter().filter_map(|report| report.decimal));
         let mut how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
         how.extend(self.zeros_as_unknown(columns, &mut read));
-        self.account(field, columns, how.join(" · "));
+        let printed = published::tell(&read.checks, field, &mut self.draft);
+        self.account(field, columns, format!("{}{printed}", how.join(" · ")));
         if self.options.allow_float && columns.iter().any(|name| self.values(name).is_some_and(Values::has_floats)) {
             self.draft.notes.push(format!("'{name}': binary floats taken by their shortest decimals, as allowed"));
         }
@@ -218,10 +223,25 @@ impl<'a> Reader<'a> {
         let fields = self.fields(Kind::Date);
         let all = fields.iter().flat_map(|(_, columns)| columns).filter_map(|name| self.values(name));
         let order = fields::common_order(all);
-        for (field, columns) in fields {
+        self.period(order);
+        let done: Vec<Field> = self.draft.dates.keys().copied().collect();
+        for (field, columns) in fields.into_iter().filter(|(field, _)| !done.contains(field)) {
             let read = |name: &String| self.values(name).map(|values| fields::dates(&self.source, name, values, order));
             let (values, how) = self.gather(columns.iter().filter_map(read).collect());
             self.account(field, &columns, how);
+            self.draft.dates.insert(field, values);
+        }
+    }
+
+    /// A column whose cells hold a start and an end, where no columns hold them apart or one was named for both.
+    fn period(&mut self, order: Option<DayOrder>) {
+        let Some(name) = fields::period_column(&self.source, &self.plan) else { return };
+        let Some(values) = self.values(&name) else { return };
+        let Some(([starts, ends], how)) = fields::period(&self.source, &name, values, order) else { return };
+        for (field, read) in [(Field::Start, starts), (Field::End, ends)] {
+            self.plan.why.entry(field).or_insert_with(|| "a start and an end in each cell".to_owned());
+            let (values, filled) = self.gather(vec![read]);
+            self.account(field, std::slice::from_ref(&name), format!("{how}; {filled}"));
             self.draft.dates.insert(field, values);
         }
     }
@@ -264,6 +284,7 @@ impl<'a> Reader<'a> {
                 if self.coded_words(field, &columns) {
                     continue;
                 }
+                let numeric = columns.iter().find_map(|name| fields::numeric_ids(&self.source, name));
                 let mut texts: Vec<Vec<Option<Box<str>>>> =
                     columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
                 if field == Field::Provider && texts.len() > 1 {
@@ -275,6 +296,9 @@ impl<'a> Reader<'a> {
                     _ => fields::first_filled(texts),
                 };
                 let mut how = filled(&column);
+                if kind == Kind::Id {
+                    self.draft.notes.extend(numeric);
+                }
                 if kind == Kind::Id && !self.plan.by_hand && repeats(&column) {
                     self.not_an_id(&columns, column);
                     continue;
@@ -320,10 +344,23 @@ impl<'a> Reader<'a> {
     fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
         let Some(values) = self.take_values(name) else { return Vec::new() };
         let mut texts = values.into_texts();
+        self.without_errors(name, &mut texts);
         if decode {
             self.entities = self.entities.saturating_add(fields::decode_entities(&mut texts));
         }
         texts
+    }
+
+    /// The errors of a spreadsheet are no words.
+    fn without_errors(&mut self, name: &str, texts: &mut [Option<Box<str>>]) {
+        for (at, text) in texts.iter_mut().enumerate() {
+            if text.as_deref().is_some_and(fields::is_error) {
+                let value = text.take().unwrap_or_default();
+                let detail = "an error of a spreadsheet";
+                let rejection = self.source.rejection(at, name, &value, "foreign_character", detail);
+                self.draft.rejected.push(rejection);
+            }
+        }
     }
 
     /// Columns that became no field: kept, dropped as personal, or dropped because the schema says so.

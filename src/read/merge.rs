@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ReadOptions, standards};
 use crate::register::{Draft, Field, Origin, Register, Share};
@@ -10,6 +10,7 @@ use crate::{Error, Place, Result};
 
 /// Builds the register of one draft or several.
 pub(super) fn build(drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
+    let drafts = if options.prefix_ids { prefixed(drafts)? } else { drafts };
     let mut draft = match <[Draft; 1]>::try_from(drafts) {
         Ok([draft]) => draft,
         Err(drafts) => merged(drafts)?,
@@ -47,6 +48,36 @@ fn base(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
+/// Ids with the name of their file before them, and the links to them alike: what is one key in two files is two.
+fn prefixed(mut drafts: Vec<Draft>) -> Result<Vec<Draft>> {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for draft in &mut drafts {
+        let prefix = stem(base(file(draft)));
+        if let Some(other) = seen.insert(prefix.clone(), file(draft).to_owned()) {
+            let message =
+                format!("'{other}' and '{}' would both prefix their ids with '{prefix}'; rename one", file(draft));
+            return Err(Error::Schema(message));
+        }
+        let with = |text: &mut Box<str>| *text = format!("{prefix}:{text}").into_boxed_str();
+        let own: FxHashSet<Box<str>> = draft.ids.iter().flatten().flatten().cloned().collect();
+        draft.ids.iter_mut().flatten().flatten().for_each(with);
+        // A link that leads out of the file stays as it is; a family has no record of its own to lead to.
+        for field in [Field::Parent, Field::FundedFrom, Field::Family] {
+            let links = draft.categories.get_mut(&field).into_iter().flatten().flatten();
+            links.filter(|text| field == Field::Family || own.contains(*text)).for_each(with);
+        }
+        draft.notes.push(format!("ids, and the links between them, are prefixed with '{prefix}:'"));
+    }
+    Ok(drafts)
+}
+
+/// The name without its extension; the sheet behind it stays.
+fn stem(name: &str) -> String {
+    let (file, sheet) = name.split_once('#').map_or((name, None), |(file, sheet)| (file, Some(sheet)));
+    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    sheet.map_or_else(|| file.to_owned(), |sheet| format!("{file}#{sheet}"))
+}
+
 /// Rows without an id are named by their file, and the column `source` holds its name.
 fn check_names(drafts: &[Draft]) -> Result<()> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
@@ -69,7 +100,8 @@ fn check_ids(drafts: &[Draft]) -> Result<()> {
                 Some(other) if other != nth => {
                     let other = drafts.get(other).map_or("", file);
                     return Err(Error::Schema(format!(
-                        "the id '{id}' stands in both '{other}' and '{}'; ids must be unique in a register",
+                        "the id '{id}' stands in both '{other}' and '{}'; ids must be unique in a register: pass \
+                         prefix_ids=True if they name different projects",
                         file(draft)
                     )));
                 }

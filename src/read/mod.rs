@@ -13,7 +13,9 @@ mod excel;
 mod fields;
 mod grid;
 mod gzip;
+mod head;
 mod header;
+mod hidden;
 mod iati;
 mod interpret;
 mod json;
@@ -23,9 +25,12 @@ mod money;
 mod months;
 mod ocds;
 mod parquet;
+mod periods;
 mod plain;
+mod published;
 mod recognise;
 mod records;
+mod rows;
 mod source;
 mod standards;
 mod text;
@@ -56,8 +61,10 @@ pub struct ReadOptions {
     pub schema: Option<Schema>,
     /// The published format that the source must have, as `cordis`; told by its columns when `None`.
     pub standard: Option<String>,
-    /// Sheet of a workbook; the first one with data when `None`.
-    pub sheet: Option<String>,
+    /// Sheets of a workbook, `*` for all whose tables have one shape; the first that holds a table when empty.
+    pub sheets: Vec<String>,
+    /// Whether ids, and the links between them, are prefixed with the name of their file.
+    pub prefix_ids: bool,
     /// Decimal sign of amounts, `,` or `.`; decided from each column when `None`.
     pub decimal: Option<char>,
     /// Currency of amounts that name none.
@@ -108,7 +115,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
         let mut drafts = Vec::with_capacity(paths.len());
         let mut joint = Joint::default();
         for path in paths {
-            take(open(path, options, work)?, &mut joint, &mut drafts, options)?;
+            take(open(path, options, work)?, &mut joint, &mut drafts, options, work)?;
             work.advance(1)?;
         }
         take_all(joint.finish(options)?, &mut drafts, options)?;
@@ -122,7 +129,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(container(name, bytes, options, work)?, options))
+    work.on_pool(|| build(container(name, bytes, options, work)?, options, work))
 }
 
 /// Reads columns of cells.
@@ -135,7 +142,7 @@ pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOpt
     }
     work.begin("read", 1);
     let columns = names.into_iter().zip(columns.into_iter().map(Values::Cells)).collect();
-    work.on_pool(|| build(vec![Source::new("data", columns)?], options))
+    work.on_pool(|| build(vec![Source::new("data", columns)?], options, work))
 }
 
 /// Reads the record batches of a frame.
@@ -149,7 +156,7 @@ pub fn from_batches(
     work: &Work,
 ) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(vec![arrow::read("data", schema, batches)?.if_plain()], options))
+    work.on_pool(|| build(vec![arrow::read("data", schema, batches)?.if_plain()], options, work))
 }
 
 /// What the header of a file suggests, with one account line a field; amounts are not read.
@@ -162,17 +169,23 @@ pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec
     work.on_pool(|| recognise_names(&names()?, options.standard.as_deref()))
 }
 
-fn build(sources: Vec<Source>, options: &ReadOptions) -> Result<Register> {
+fn build(sources: Vec<Source>, options: &ReadOptions, work: &Work) -> Result<Register> {
     let (mut joint, mut drafts) = (Joint::default(), Vec::new());
-    take(sources, &mut joint, &mut drafts, options)?;
+    take(sources, &mut joint, &mut drafts, options, work)?;
     take_all(joint.finish(options)?, &mut drafts, options)?;
     merge::build(drafts, options)
 }
 
 /// Makes drafts of the sources that need not wait for others.
-fn take(sources: Vec<Source>, joint: &mut Joint, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+fn take(
+    sources: Vec<Source>,
+    joint: &mut Joint,
+    drafts: &mut Vec<Draft>,
+    options: &ReadOptions,
+    work: &Work,
+) -> Result<()> {
     for source in sources {
-        let ready = joint.take(source.without_other_rows(), options)?;
+        let ready = joint.take(source.without_other_rows(options, work)?, options)?;
         take_all(ready.into_iter().collect(), drafts, options)?;
     }
     Ok(())
@@ -217,11 +230,10 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         return archive::read(name, bytes, options, work);
     }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
+    if let Some(format) = excel::format(&extension, bytes) {
+        return excel::read(name, bytes, options, format, work);
+    }
     let source = match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
-        ("ods", _) => excel::read(name, bytes, options, "ods"),
-        ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
-        ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
-        (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options, work),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
@@ -229,7 +241,7 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
             guard(name, "xml", || iati::read(name, bytes, options))
         }
         // Many an xls is a text table under another name.
-        _ => csv::read(name, bytes, options),
+        _ => csv::read(name, bytes, options, work),
     };
     Ok(vec![source?])
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::header::header;
-use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
+use super::numbers::{
+    AmountColumn, AmountOptions, AmountReport, CellRejection, ColumnRefusal, Token, parse_pieces, unit_exponent,
+};
+use super::published::{self, Check};
 use super::source::Source;
 use super::standards::{self, Shape};
 use super::values::Values;
@@ -27,12 +30,15 @@ pub(super) struct Declared {
 }
 
 /// A money field as read.
+#[derive(Default)]
 pub(super) struct MoneyField {
     pub values: Vec<Option<Amount>>,
     /// The currency of each row that has an amount.
     pub currency: Vec<Option<Currency>>,
     pub rejected: Vec<Rejection>,
     pub reports: Vec<AmountReport>,
+    /// Totals that the source prints itself, beside the sums of what was read.
+    pub checks: Vec<Check>,
 }
 
 /// Why a money column was refused.
@@ -90,15 +96,14 @@ pub(super) fn read(
 ) -> Result<Result<MoneyField, Refused>> {
     let unit = options.unit.as_deref().map(unit).transpose()?;
     let n = source.len();
-    let mut field =
-        MoneyField { values: vec![None; n], currency: vec![None; n], rejected: Vec::new(), reports: Vec::new() };
+    let mut field = MoneyField { values: vec![None; n], currency: vec![None; n], ..MoneyField::default() };
     let mut settled = vec![false; n];
     for name in names {
         let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
         let hints = header(name);
         let own_unit = declared.standard.and_then(|shape| shape.unit_of(name));
         // A column taken out of a format in millions must not be read as units.
-        let header_unit = hints.unit.or_else(|| standards::unit_of(name));
+        let header_unit = hints.unit.or_else(|| standards::unit_of(name)).or(source.sheet.unit);
         let amounts = AmountOptions {
             decimal: options.decimal,
             currency: declared.constant.filter(|_| declared.column.is_none()),
@@ -112,12 +117,17 @@ pub(super) fn read(
             Ok(column) => column,
             Err(refusal) => return Ok(Err(Refused { column: name.clone(), refusal })),
         };
+        take_shown(source, name, declared, &mut column);
         let currency = currencies(&mut column, declared, hints.currency);
         column.report.sum_by(&column.values, |at| currency.get(at).copied().flatten());
         field.take(source, name, values, &column, &currency, &mut settled);
         // Rows that are no records are gone from the column, but not from the numbering of the source.
         for (row, _) in &mut column.report.first {
             *row = usize::try_from(row.saturating_sub(1)).map_or(*row, |at| source.row(at));
+        }
+        // Of several columns each row takes one: their printed totals are those of no field.
+        if names.len() == 1 {
+            field.checks = published::check(source, name, &field.values, column.report.decimal, &amounts);
         }
         field.reports.push(column.report);
     }
@@ -132,6 +142,23 @@ fn unit(text: &str) -> Result<u32> {
     exponent.ok_or_else(|| {
         Error::Settings(format!("'{text}' is no unit of amounts; expected 1, 1000, 1000000, mio. or mia."))
     })
+}
+
+/// Currencies that a sheet shows beside its numbers count as if they stood in the cells.
+fn take_shown(source: &Source, name: &str, declared: &Declared, column: &mut AmountColumn) {
+    let Some(shown) = source.sheet.currencies.get(name).filter(|shown| !shown.is_empty()) else { return };
+    let constant = declared.constant.filter(|_| declared.column.is_none());
+    for (index, row) in source.rows.iter().enumerate() {
+        let slots = (column.tokens.get_mut(index), column.values.get_mut(index), shown.get(row));
+        let (Some(own), Some(value @ Some(_)), Some(token)) = slots else { continue };
+        *own = own.or(Some(*token));
+        if constant.is_some_and(|currency| !token.fits(currency)) {
+            *value = None;
+            let detail = "the sheet shows the cell in another currency than declared";
+            column.rejections.push(CellRejection { index, reason: "wrong_currency", detail });
+        }
+    }
+    column.rejections.sort_by_key(|rejection| rejection.index);
 }
 
 fn parse(

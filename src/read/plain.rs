@@ -1,6 +1,6 @@
 //! Whether every row of a table is a record, told by column rather than row by row.
 
-use super::source::{Kind, Source};
+use super::source::Source;
 use super::values::Values;
 use crate::Result;
 use crate::register::{Minors, Money};
@@ -25,7 +25,7 @@ impl Source {
     /// A row with a cell that is neither blank nor the name of its column is a record, but for totals at the end.
     fn is_plain(&self, n: usize) -> bool {
         let Some(last) = n.checked_sub(1) else { return false };
-        if self.kind_at_end(last) != Kind::Record {
+        if self.may_end_otherwise(last) {
             return false;
         }
         if self.columns.iter().any(|(name, values)| fills_every_row(name, values)) {

@@ -1,10 +1,11 @@
 //! Which column is which field, from its header word; mappings are data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::header::header;
+use super::header::{WITHOUT_YEAR, header};
 use super::standards::{self, Shape};
 use crate::register::{Account, Field, Kind, Schema};
 use crate::{Error, Result};
@@ -130,11 +131,23 @@ fn mappings() -> Result<[Words; 2]> {
 
 /// How many of the names are header words of a mapping.
 pub(super) fn known(names: &[String]) -> usize {
-    let Ok(mappings) = mappings() else { return 0 };
-    let listed = |word: &String| mappings.iter().any(|m| m.fields.values().flatten().any(|rank| rank.has(word)));
+    // Asked for every row that may be a header.
+    static LISTED: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let words = || mappings().map(|all| all.iter().flat_map(Words::listed).collect()).unwrap_or_default();
+    let listed = LISTED.get_or_init(words);
     let telling = standards::telling(names);
-    let words = |name: &String| header(name).words.iter().any(listed);
-    names.iter().enumerate().filter(|(at, name)| telling.contains(at) || words(name)).count()
+    let known = |name: &String| header(name).forms().any(|(_, word)| listed.contains(word));
+    names.iter().enumerate().filter(|(at, name)| telling.contains(at) || known(name)).count()
+}
+
+impl Words {
+    fn listed(&self) -> Vec<String> {
+        let words = self.fields.values().flatten().flat_map(|rank| match rank {
+            Rank::One(word) => vec![word.clone()],
+            Rank::Shared(words) => words.clone(),
+        });
+        words.collect()
+    }
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
@@ -146,13 +159,13 @@ fn by_words(names: &[String]) -> Result<Recognised> {
     let mut claims: Vec<Claim> = Vec::new();
     let mut personal: Vec<usize> = Vec::new();
     for (column, name) in names.iter().enumerate() {
-        let words = header(name).words;
-        if words.iter().any(|word| mappings.iter().any(|m| m.personal.contains(word))) {
+        let header = header(name);
+        if header.words.iter().any(|word| mappings.iter().any(|m| m.personal.contains(word))) {
             personal.push(column);
             continue;
         }
         // The most complete form of a name that means something says what is meant.
-        let meant = words.iter().enumerate().map(|(part, word)| claims_of(column, word, part, &mappings));
+        let meant = header.forms().map(|(part, word)| claims_of(column, word, part, &mappings));
         claims.extend(meant.into_iter().find(|claims| !claims.is_empty()).unwrap_or_default());
     }
     claims.sort_by_key(|claim| (claim.rank, claim.field, claim.column));
@@ -167,6 +180,10 @@ fn claims_of(column: usize, word: &str, part: usize, mappings: &[Words]) -> Vec<
     let mut claims = Vec::new();
     for (nth, mapping) in mappings.iter().enumerate() {
         for (field, ranks) in &mapping.fields {
+            // Only amounts come by the year.
+            if part == WITHOUT_YEAR && field.kind() != Kind::Money {
+                continue;
+            }
             if let Some(rank) = ranks.iter().position(|listed| listed.has(word)) {
                 let rank = (rank.saturating_mul(mappings.len()).saturating_add(nth), part);
                 let (word, language) = (word.to_owned(), mapping.name.clone());

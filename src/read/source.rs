@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::numbers;
+use super::numbers::Token;
+use super::published::Published;
 use super::standards;
 use super::values::Values;
 use crate::register::{Rejection, Share};
@@ -25,16 +26,30 @@ pub(super) struct Source {
     pub shares: BTreeMap<String, Vec<Vec<Share>>>,
     /// How a column came about, where the reader made it of several values.
     pub how: BTreeMap<String, String>,
+    /// What the source says about its rows beside their cells.
+    pub sheet: Sheet,
+    /// Totals that the source prints itself.
+    pub published: Vec<Published>,
 }
 
-/// What a row is when it is no record.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    Record,
-    Blank,
-    Header,
-    Total,
-    Note,
+/// What a sheet says beside the values of its cells. Rows are data rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sheet {
+    /// The rows of the header as they stand there, by column name.
+    pub head: BTreeMap<String, Vec<String>>,
+    /// Titles above the header.
+    pub titles: Vec<String>,
+    /// The unit that a title gives for amounts whose header gives none, as a power of ten.
+    pub unit: Option<u32>,
+    /// The row number that the sheet shows beside data row 1.
+    pub first_row: u32,
+    pub hidden_rows: Vec<u32>,
+    /// Headings inside the table: one text over several columns.
+    pub headings: BTreeMap<u32, String>,
+    /// Currencies shown beside numbers, by column and data row.
+    pub currencies: BTreeMap<String, BTreeMap<u32, Token>>,
+    /// Whether day counts begin in 1904; `None` where the file does not tell.
+    pub from_1904: Option<bool>,
 }
 
 impl Source {
@@ -77,39 +92,6 @@ impl Source {
         self.rows.get(at).copied().unwrap_or_default().into()
     }
 
-    /// Leaves blank rows, repeated headers, totals and notes out, each with its reason.
-    pub(super) fn without_other_rows(mut self) -> Self {
-        if self.whole.is_some() {
-            return self;
-        }
-        let kinds = self.kinds();
-        if kinds.iter().all(|kind| *kind == Kind::Record) {
-            return self;
-        }
-        let blank = kinds.iter().filter(|kind| **kind == Kind::Blank).count();
-        if blank > 0 {
-            self.notes.push(format!("{blank} blank rows left out"));
-        }
-        for (at, kind) in kinds.iter().enumerate() {
-            let (reason, detail) = match kind {
-                Kind::Record | Kind::Blank => continue,
-                Kind::Header => ("repeated_header", "the header stands inside the data"),
-                Kind::Total => ("total_row", "a total is no project"),
-                Kind::Note => ("note_row", "a single text below the table is no project"),
-            };
-            let rejection = self.rejection(at, "", &self.quote(at), reason, detail);
-            self.rejected.push(Rejection { whole_row: true, ..rejection });
-        }
-        let keep: Vec<bool> = kinds.iter().map(|kind| *kind == Kind::Record).collect();
-        self.rows = self.rows.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
-        self.columns = self.columns.into_iter().map(|(name, values)| (name, values.select(&keep))).collect();
-        for shares in self.shares.values_mut() {
-            let mut keep = keep.iter();
-            shares.retain(|_| keep.next() == Some(&true));
-        }
-        self
-    }
-
     pub(super) fn rejection(&self, at: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
         Rejection {
             file: self.file.clone(),
@@ -122,68 +104,12 @@ impl Source {
         }
     }
 
-    fn kinds(&self) -> Vec<Kind> {
-        let mut kinds: Vec<Kind> = (0..self.len()).map(|at| self.kind(at)).collect();
-        let mut below = true;
-        for at in (0..kinds.len()).rev() {
-            let Some(kind) = kinds.get_mut(at) else { break };
-            if *kind == Kind::Record && below {
-                *kind = self.kind_at_end(at);
-            }
-            below = below && *kind != Kind::Record;
-        }
-        Self::keep_notes_of_the_table(&mut kinds);
-        kinds
-    }
-
-    /// A single text counts as a note only below a blank row or a total.
-    fn keep_notes_of_the_table(kinds: &mut [Kind]) {
-        let end = kinds.iter().rposition(|kind| *kind == Kind::Record).map_or(0, |at| at.saturating_add(1));
-        let mut apart = false;
-        for kind in kinds.iter_mut().skip(end) {
-            if *kind == Kind::Note && !apart {
-                *kind = Kind::Record;
-            }
-            apart = apart || matches!(kind, Kind::Blank | Kind::Total);
-        }
-    }
-
-    fn kind(&self, at: usize) -> Kind {
-        let mut filled = self.columns.iter().filter(|(_, values)| !values.is_blank(at)).peekable();
-        if filled.peek().is_none() {
-            return Kind::Blank;
-        }
-        let names_itself =
-            |(name, values): &(String, Values)| values.text(at).is_some_and(|text| text.trim() == name.trim());
-        if filled.all(names_itself) { Kind::Header } else { Kind::Record }
-    }
-
-    pub(super) fn kind_at_end(&self, at: usize) -> Kind {
-        let filled: Vec<&Values> = self.columns.iter().map(|(_, v)| v).filter(|v| !v.is_blank(at)).collect();
-        let texts: Vec<String> = filled
-            .iter()
-            .filter(|values| !values.is_typed(at))
-            .filter_map(|values| values.text(at).map(|text| text.trim().to_lowercase()))
-            .filter(|text| !numbers::is_amount(text))
-            .collect();
-        match texts.as_slice() {
-            [word] if filled.len() > 1 && is_total(word) => Kind::Total,
-            [_] if filled.len() == 1 && self.columns.len() > 1 => Kind::Note,
-            _ => Kind::Record,
-        }
-    }
-
-    fn quote(&self, at: usize) -> String {
+    /// The first cells of a row, to be recognised by.
+    pub(super) fn quote(&self, at: usize) -> String {
         let cells: Vec<String> =
             self.columns.iter().filter_map(|(_, values)| values.text(at).map(String::from)).take(6).collect();
         cells.join(" | ")
     }
-}
-
-fn is_total(word: &str) -> bool {
-    const WORDS: [&str; 9] = ["i alt", "ialt", "total", "totalt", "totals", "grand total", "sum", "samlet", "summe"];
-    let word = word.trim_end_matches([':', '.']).trim();
-    WORDS.contains(&word) || word.starts_with("i alt ") || word.starts_with("total ")
 }
 
 /// As many columns as a worksheet has; a table with more was not written for projects.

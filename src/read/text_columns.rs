@@ -18,8 +18,9 @@ pub type TextColumns = Vec<(String, Vec<Option<String>>)>;
 /// [`crate::Error::Read`] for a source that cannot be read, [`crate::Error::Schema`] for two columns of one name.
 pub fn text_columns(path: &Path, work: &Work) -> Result<TextColumns> {
     work.begin("read", 1);
-    let sources = open(path, &ReadOptions::default(), work)?;
-    Ok(sources.into_iter().next().map(|source| texts(&source.without_other_rows())).unwrap_or_default())
+    let options = ReadOptions::default();
+    let Some(source) = open(path, &options, work)?.into_iter().next() else { return Ok(Vec::new()) };
+    Ok(texts(&source.without_other_rows(&options, work)?))
 }
 
 /// The record batches of a frame as text.

@@ -23,10 +23,10 @@ mod prices;
 mod raw_amounts;
 mod read;
 mod review;
+mod sheets;
 mod standards;
 mod text;
 mod totals;
-
 use totals::{counts as totals_counts, texts as totals_texts};
 
 fn totals_digits(table: &overblik::Table, name: &str) -> Vec<Option<i128>> {

@@ -334,7 +334,7 @@ fn workbooks_read_as_their_sheet_shows() {
     let rejected: Vec<(u64, &str)> = register.rejected().iter().map(|r| (r.row, r.reason.as_str())).collect();
     assert_eq!(rejected, [(2, "float_artefact"), (3, "foreign_character"), (4, "total_row")]);
     assert!(register.notes().iter().any(|n| n.contains("Puljer 2017")), "{:?}", register.notes());
-    let sheet_missing = ReadOptions { sheet: Some("Ark2".into()), ..dkk() };
+    let sheet_missing = ReadOptions { sheets: vec!["Ark2".into()], ..dkk() };
     let error = message(read_bytes("puljer.xlsx", &workbook(&sheet), &sheet_missing, &Work::new(1)));
     assert!(error.contains("no sheet 'Ark2'; the workbook has: Projekter"), "{error}");
 }
