@@ -114,6 +114,13 @@ impl PyReview {
         let numbers = PyDict::new(py);
         numbers.set_item("n", headline.n)?;
         numbers.set_item("amounts", amounts)?;
+        if !headline.left_out.is_empty() {
+            let left_out = PyDict::new(py);
+            for (code, amount) in &headline.left_out {
+                left_out.set_item(code.as_str(), decimal(py, amount.minor, amount.scale)?)?;
+            }
+            numbers.set_item("left_out", left_out)?;
+        }
         numbers.set_item("unknown", headline.unknown)?;
         numbers.set_item("groups", headline.groups)?;
         numbers.set_item("groups_range", headline.groups_range)?;

@@ -12,6 +12,9 @@ pub struct Headline {
     /// Sum of what counts by currency, as in the ledger and the totals.
     #[serde(serialize_with = "as_text")]
     pub amounts: Vec<(Currency, Amount)>,
+    /// Sum of what the ledger leaves out, by currency; empty when it leaves nothing out.
+    #[serde(serialize_with = "as_text", skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<(Currency, Amount)>,
     /// Those of them without a known amount.
     pub unknown: u64,
     /// Groups of two or more at the level taken.
@@ -40,12 +43,13 @@ impl Headline {
 
     /// The sentence in Danish.
     pub fn danish(&self) -> String {
-        let money = listed(&self.amounts, |code, amount| match code {
+        let write = |code: &str, amount: &Amount| match code {
             "DKK" => format!("{} kr.", grouped(amount, '.', ',')),
             _ => format!("{} {code}", grouped(amount, '.', ',')),
-        });
+        };
         let mut parts = vec![counted(self.n, "projekt", "projekter")];
-        parts.extend(money.map(|m| format!("{m} i alt")));
+        parts.extend(listed(&self.amounts, write).map(|m| format!("{m} i alt")));
+        parts.extend(listed(&self.left_out, write).map(|m| format!("{m} udeladt (se regnskabet)")));
         parts.extend((self.unknown > 0).then(|| format!("{} uden kendt beløb", self.unknown)));
         let groups = counted(self.groups, "gruppe", "grupper");
         let kinds = counted(self.kinds(), "slags indsats", "slags indsatser");
@@ -60,9 +64,10 @@ impl Headline {
 
     /// The sentence in English.
     pub fn english(&self) -> String {
-        let money = listed(&self.amounts, |code, amount| format!("{code} {}", grouped(amount, ',', '.')));
+        let write = |code: &str, amount: &Amount| format!("{code} {}", grouped(amount, ',', '.'));
         let mut parts = vec![counted(self.n, "project", "projects")];
-        parts.extend(money.map(|m| format!("{m} in all")));
+        parts.extend(listed(&self.amounts, write).map(|m| format!("{m} in all")));
+        parts.extend(listed(&self.left_out, write).map(|m| format!("{m} left out (see the ledger)")));
         parts.extend((self.unknown > 0).then(|| format!("{} without a known amount", self.unknown)));
         let groups = counted(self.groups, "group", "groups");
         let kinds = counted(self.kinds(), "kind of effort", "kinds of effort");
@@ -126,6 +131,7 @@ mod tests {
         Headline {
             n: 113,
             amounts: vec![("DKK".parse().unwrap(), amount)],
+            left_out: Vec::new(),
             unknown: 0,
             groups: 24,
             ungrouped: 12,
@@ -150,6 +156,18 @@ mod tests {
             "Invented example: 1 project, DKK 150,000,000.00 in all, 2 without a known amount. Like texts make 0 groups, \
              and 1 like no other: 1 kind of effort."
         );
+    }
+
+    #[test]
+    fn says_how_much_is_left_out() {
+        let left_out = vec![("SEK".parse().unwrap(), Amount { minor: 407_004_342_000, scale: 2 })];
+        let told = Headline { left_out, ..headline() };
+        let (danish, english) = (told.danish(), told.english());
+        assert!(
+            danish
+                .starts_with("113 projekter, 150.000.000,00 kr. i alt, 4.070.043.420,00 SEK udeladt (se regnskabet).")
+        );
+        assert!(english.contains("in all, SEK 4,070,043,420.00 left out (see the ledger). Like"), "{english}");
     }
 
     #[test]

@@ -14,11 +14,12 @@ pub use headline::Headline;
 pub use likeness::{distinct_of, findings_of};
 pub use settings::Settings;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cluster::{self, Clustering};
 use crate::findings::{Distinct, Findings, Language, Weighting};
-use crate::money::Currency;
+use crate::money::{Amount, Currency, Sum};
 use crate::register::Register;
 use crate::similarity::{self, Similarity};
 use crate::table::Table;
@@ -164,6 +165,22 @@ fn efforts(register: &Register, similarity: &Similarity, work: &Work) -> Result<
     }
 }
 
+/// What the default money column leaves out, by currency.
+fn left_out(register: &Register) -> Result<Vec<(Currency, Amount)>> {
+    let Some(field) = register.default_money() else { return Ok(Vec::new()) };
+    let mut sums: BTreeMap<(Currency, u8), Sum> = BTreeMap::new();
+    for out in register.left_out(field) {
+        let Some(currency) = out.currency else { continue };
+        sums.entry(currency).or_default().merge(&out.sum);
+    }
+    let told = sums.into_iter().map(|((code, scale), sum)| {
+        let minor = sum.total("what is left out")?;
+        Ok((code, Amount { minor, scale }))
+    });
+    let told: Vec<(Currency, Amount)> = told.collect::<Result<_>>()?;
+    Ok(told.into_iter().filter(|(_, amount)| amount.minor != 0).collect())
+}
+
 fn sentence(register: &Register, clusters: &Clustering, distinct: Option<&Distinct>) -> Result<Headline> {
     let field = register.default_money();
     let amounts = field.map_or(Ok(Vec::new()), |field| register.counted(field))?;
@@ -173,6 +190,7 @@ fn sentence(register: &Register, clusters: &Clustering, distinct: Option<&Distin
     Ok(Headline {
         n,
         amounts: amounts.into_iter().map(|(code, sum, _)| (code, sum)).collect(),
+        left_out: left_out(register)?,
         unknown: if field.is_some() { n.saturating_sub(known) } else { 0 },
         groups: clusters.n_groups() as u64,
         ungrouped: clusters.alone().len() as u64,

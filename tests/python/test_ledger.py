@@ -117,6 +117,8 @@ def test_every_printed_total_is_that_of_the_ledger() -> None:
     assert reg.counted == counted
     assert review.headline.numbers["amounts"] == counted
     assert review.headline.numbers["n"] == 2
+    assert review.headline.numbers["left_out"] == {"DKK": Decimal(700)}
+    assert "700" in review.headline
     groups = review.clusters.table()
     assert all(line["holds"] for line in groups.conserved)
     assert all(line["excluded"]["duplicate_report"] == (1, Decimal(700)) for line in groups.conserved)
