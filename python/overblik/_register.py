@@ -243,7 +243,14 @@ class Register:
         >>> reg.counted, reg.counting(duplicate_reports=False).counted
         ({'SEK': Decimal('750.00')}, {'SEK': Decimal('1450.00')})
         """
-        return Register(self._inner.counting(duplicate_reports, residuals, pass_through, counted_once, cancelled))
+        rules = {
+            "duplicate_reports": duplicate_reports,
+            "residuals": residuals,
+            "pass_through": pass_through,
+            "counted_once": counted_once,
+            "cancelled": cancelled,
+        }
+        return Register(self._inner.counting([rule for rule, on in rules.items() if not on]))
 
     def roles(self) -> Table:
         """What the rows are in the ledger: direct, umbrella, component, tranche, regrant or duplicate report.

@@ -81,17 +81,9 @@ impl PyRegister {
         self.0.rules().turned_off()
     }
 
-    fn counting(
-        &self,
-        py: Python<'_>,
-        duplicate_reports: bool,
-        residuals: bool,
-        pass_through: bool,
-        counted_once: bool,
-        cancelled: bool,
-    ) -> Outcome<Self> {
-        let rules = Rules { duplicate_reports, residuals, pass_through, counted_once, cancelled };
-        Ok(short(py, || self.0.counting(rules))?.into())
+    #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
+    fn counting(&self, py: Python<'_>, turned_off: Vec<String>) -> Outcome<Self> {
+        Ok(short(py, || self.0.counting(Rules::without(&turned_off)?))?.into())
     }
 
     #[getter]

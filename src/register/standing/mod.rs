@@ -57,6 +57,29 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// All rules but these, by their words.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for an unknown word, with those there are.
+    pub fn without(words: &[String]) -> Result<Self> {
+        let mut rules = Self::default();
+        for word in words {
+            match word.as_str() {
+                "duplicate_reports" => rules.duplicate_reports = false,
+                "residuals" => rules.residuals = false,
+                "pass_through" => rules.pass_through = false,
+                "counted_once" => rules.counted_once = false,
+                "cancelled" => rules.cancelled = false,
+                _ => {
+                    return Err(Error::Settings(format!(
+                        "no rule '{word}'; there are: duplicate_reports, residuals, pass_through, counted_once, cancelled"
+                    )));
+                }
+            }
+        }
+        Ok(rules)
+    }
+
     /// The words of the rules that are turned off.
     pub fn turned_off(&self) -> Vec<&'static str> {
         let all = [

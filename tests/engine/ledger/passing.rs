@@ -119,6 +119,14 @@ fn money_passed_down_inside_a_tree_is_left_out_once() {
     assert_eq!(account(&r), expected(&[("counted", 2, 100), left_out[0], left_out[1], ("register", 4, 300)]));
 }
 
+/// D 60 and its part d 60 both name R: R's 100 is used for 60, not for 120.
+#[test]
+fn a_record_and_its_part_are_one_use() {
+    let part = Row { funded_from: "R".into(), ..row("d", Some(60)).under("D") };
+    let r = register(&[row("R", Some(100)), funded("D", 60, "R"), part]);
+    assert_eq!((counted(&r)["R"], counted(&r)["D"], counted(&r)["d"]), (Some(40), None, Some(60)));
+}
+
 #[test]
 fn another_currency_is_counted_and_listed() {
     let r = register(&[row("R", Some(100)), Row { currency: "EUR", ..funded("D", 10, "R") }]);

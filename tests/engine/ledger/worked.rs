@@ -153,6 +153,9 @@ fn a_grant_reported_by_two_funders_counts_once() {
     assert_eq!(account(&raw), expected(&[("counted", 6, 6_201), ("register", 6, 6_201)]));
     assert_ne!(raw.digest(), r.digest());
     assert!(raw.notes().iter().any(|n| n == "counting: turned off: duplicate_reports"), "{:?}", raw.notes());
+    assert_eq!(Rules::without(&["duplicate_reports".into()]), Ok(raw.rules()));
+    let unknown = Rules::without(&["duplicates".into()]);
+    assert!(matches!(unknown, Err(Error::Settings(m)) if m.contains("there are: duplicate_reports, residuals")));
     let back = raw.counting(Rules::default()).unwrap();
     assert_eq!((back.digest(), back.notes()), (r.digest(), r.notes()));
 }
@@ -197,6 +200,21 @@ fn children_of_a_duplicate_belong_to_its_original() {
     let r = register(&rows);
     let left_out = [("covered_by_children", 0, 60), ("duplicate_report", 1, 100)];
     assert_eq!(account(&r), expected(&[left_out[0], left_out[1], ("counted", 2, 100), ("register", 3, 260)]));
+}
+
+#[test]
+fn a_duplicate_that_names_its_original_as_parent_is_no_ring() {
+    let grant = |id: &str, unit| Row { title: "Mentor", ..row(id, Some(100)).by(unit) };
+    let r = register(&[grant("1_RJ", "RJ").under("1_VR"), grant("1_VR", "VR")]);
+    assert_eq!(account(&r), expected(&[("counted", 1, 100), ("duplicate_report", 1, 100), ("register", 2, 200)]));
+    assert!(r.conflicts().is_empty());
+}
+
+#[test]
+fn two_suffixes_of_one_unit_are_two_grants() {
+    let grant = |id: &str, unit| Row { title: "Mentor", ..row(id, Some(100)).by(unit) };
+    let r = register(&[grant("1_VR", "VR"), grant("1_VRNT", "VR"), grant("2_RJ", "RJ")]);
+    assert_eq!(account(&r), expected(&[("counted", 3, 300), ("register", 3, 300)]));
 }
 
 #[test]
