@@ -129,7 +129,8 @@ def per_head(
 
     A group is matched by a key of the population table letter by letter (a code, a name), or by a name but for case,
     hyphens, spaces, ``aa`` for ``å`` and the word "Kommune" with its genitive: "Københavns Kommune" is "København".
-    What matches no place, or several, is listed and left out.
+    What matches no place, or several, is listed and left out. Two groups of one place ("Århus", "Aarhus Kommune") keep
+    a row each; in the amount of all, its people count once.
 
     Parameters
     ----------

@@ -175,6 +175,18 @@ def test_thin_sugar_has_the_known_limits_and_any_other() -> None:
     assert c.below([Decimal("0.5"), 100_001])["n_share"] == [0.0, 0.5]
 
 
+@pytest.mark.parametrize(
+    ("q", "number"),
+    [(0, 4.0), (0.5, 3.438302), (1, 2.971004), (2, 50 / 21), (3, 2.103516), (float("inf"), 1 / 0.6)],
+)
+def test_hill_numbers_of_every_order(q: float, number: float) -> None:
+    """60, 20, 10, 10. q = .5: (√.6 + √.2 + 2 √.1)² = 1.854266²; q = 3: (.216 + .008 + .002)^(-1/2) = .226^(-1/2)."""
+    reg = ob.register({"title": list("ABCD"), "amount": [60, 20, 10, 10]}, currency="DKK")
+    assert ob.concentration(reg).hill(q) == pytest.approx(number, abs=5e-7)
+    with pytest.raises(ob.SettingsError, match="0 or more"):
+        ob.concentration(reg).hill(-1)
+
+
 def test_percentiles_are_exact_and_say_their_definition() -> None:
     reg = ob.register({"title": list("ABCD"), "unit": ["x"] * 4, "amount": [10, 1, 3, 2]}, currency="DKK")
     table = ob.totals(reg, by="unit", measures=["p25", "p75", "p99", "median"])

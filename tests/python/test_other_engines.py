@@ -40,19 +40,22 @@ def polars_group_sum() -> object:
     return pl.DataFrame(GROUPED).group_by("unit").agg(pl.col("amount").sum())["amount"][0]
 
 
+def duckdb_sum_of(rows: pa.Table, query: str) -> object:
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        return connection.execute(query).fetchall()[0][0]
+
+
+def duckdb_sum() -> object:
+    return duckdb_sum_of(FRAME, "select sum(amount) from rows")
+
+
 def duckdb_group_sum() -> object:
-    query = duckdb.connect().register("rows", GROUPED).execute("select sum(amount) from rows group by unit")
-    return query.fetchall()[0][0]
+    return duckdb_sum_of(GROUPED, "select sum(amount) from rows group by unit")
 
 
 def polars_sum() -> object:
     return pl.DataFrame(FRAME)["amount"].sum()
-
-
-def duckdb_sum() -> object:
-    row = duckdb.connect().register("rows", FRAME).execute("select sum(amount) from rows").fetchone()
-    assert row is not None
-    return row[0]
 
 
 def pandas_sum() -> object:
@@ -116,8 +119,6 @@ def test_small_amounts_agree_with_every_engine(engine: str) -> None:
         "pyarrow": lambda: pc.sum(frame["amount"]).as_py(),
         "polars": lambda: pl.DataFrame(frame)["amount"].sum(),
         "pandas": lambda: pd.Series(amounts[:3], dtype="object").sum(),
-        "duckdb": lambda: (
-            duckdb.connect().register("rows", frame).execute("select sum(amount) from rows").fetchall()[0][0]
-        ),
+        "duckdb": lambda: duckdb_sum_of(frame, "select sum(amount) from rows"),
     }[engine]()
     assert theirs == Decimal("0.25") == ob.totals(ob.register(frame, currency="DKK"), by=[], measures=["sum"])["sum"][0]
