@@ -258,6 +258,20 @@ fn money_without_a_price_level_is_left_out_by_reason() {
     );
 }
 
+/// Whether a project of unknown amount has a year the index lacks is of no concern.
+#[test]
+fn an_unknown_amount_needs_no_price_level() {
+    let mut draft = Draft { n: 2, ids: Some(vec![Some("a".into()), Some("b".into())]), ..Draft::default() };
+    draft.money.insert(Field::Amount, vec![Some(Amount { minor: 100, scale: 2 }), None]);
+    draft.currency = vec!["DKK".parse().ok(); 2];
+    draft.dates.insert(Field::AwardDate, vec![day("2016-01-01"), day("2030-01-01")]);
+    let index = index_of("Year,Inflation\n2016,1\n2017,2\n", None).unwrap();
+    let award = Constant { basis: YearBasis::Award, ..constant(2017) };
+    let real = in_prices(&draft.build().unwrap(), &index, &award, &work()).unwrap();
+    assert_eq!(money(&real, Field::Amount), [Some(102), None]);
+    assert!(real.rejected().is_empty() && real.excluded(Field::Amount).is_empty());
+}
+
 const DAILY: &str =
     "Date,USD,DKK,SEK\n2017-06-30,1.1412,7.4366,9.6398\n2017-07-03,1.1369,N/A,9.6358\n2017-07-04,1.1353,7.4367,N/A\n";
 
