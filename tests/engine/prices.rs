@@ -329,6 +329,16 @@ fn a_row_without_a_rate_is_left_out_and_listed() {
     assert!(again.to_string().contains("original_"), "{again}");
 }
 
+/// At half a krone an øre: 0.5 → 0, 1.5 → 2, 2.5 → 2, −0.5 → 0, −1.5 → −2.
+#[test]
+fn a_half_goes_to_the_even_side() {
+    let row = |id, minor| (id, minor, "EUR", "", "", "2017-06-30");
+    let whole = register(&[row("a", 1), row("b", 3), row("c", 5), row("d", -1), row("e", -3)]);
+    let rates = rates_of("Date,DKK\n2017-06-30,0.5\n").unwrap();
+    let dkk = convert(&whole, &rates, &to_dkk(When::Each(Field::AwardDate)), &work()).unwrap();
+    assert_eq!(money(&dkk, Field::Amount), [Some(0), Some(2), Some(2), Some(0), Some(-2)]);
+}
+
 #[test]
 fn tables_that_do_not_say_what_they_are_are_refused() {
     let read = |text: &str| Rates::of(&plain(text), &RatesOptions::default()).map(|rates| rates.base().to_string());
