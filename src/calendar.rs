@@ -52,6 +52,12 @@ impl Date {
         self.day.to_epoch_days()
     }
 
+    /// The same day so many months later, or the last day of a month that is too short; the precision stays.
+    pub fn plus_months(self, months: u32) -> Option<Self> {
+        let day = self.day.checked_add_months(chrono::Months::new(months))?;
+        Self::new(day.year(), day.month(), day.day(), self.precision)
+    }
+
     /// The calendar year.
     pub fn year(self) -> i32 {
         self.day.year()

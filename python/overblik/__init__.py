@@ -9,6 +9,7 @@ True
 
 from overblik._cluster import Clustering, cluster
 from overblik._concentration import Concentration, concentration
+from overblik._coverage import Letter
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
 from overblik._prices import PriceIndex, Rates
@@ -41,6 +42,7 @@ __all__ = [
     "Distinct",
     "Findings",
     "InternalError",
+    "Letter",
     "NotIdentified",
     "OverblikError",
     "PriceIndex",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from overblik import _engine, display
+from overblik import _coverage, _engine, display
 from overblik.errors import SettingsError
 from overblik.progress import reporting
 from overblik.results import Table
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+    from typing import Literal
 
     import pandas as pd
     import polars as pl
@@ -415,6 +416,89 @@ class Register:
                 self._inner, currency, rates._rates, at=str(at), max_gap_days=max_gap_days, progress=report
             )
         return Register(inner)
+
+    def questions(self, *, only: Sequence[str] | None = None, language: Literal["da", "en"] = "en") -> Table:
+        """Which questions the register can answer, for how much money, and which missing field blocks the rest.
+
+        Parameters
+        ----------
+        only : list of str, optional
+            Codes of questions, as ``["cost_per_participant"]``; all by default.
+        language : {"da", "en"}, default "en"
+            Of the column ``asks``.
+
+        Returns
+        -------
+        Table
+            One row for each question, currency and field that blocks it; filling the field removes the row. A question
+            that nothing blocks has one row, without ``blocked_by``.
+
+            ``question``, ``asks``, ``needs`` (all of which must be known of a project), ``currency``; ``n``,
+            ``n_share``, ``money``, ``money_share``: the projects it can be answered for, with per cents of the projects
+            and of the money; ``blocked_by``, ``blocked_n``, ``blocked_money``: a field and the projects that lack it
+            (a project that lacks two fields stands under both, so these do not add up); ``only_n``, ``only_money``:
+            those that lack nothing else, which filling this field alone would free. `Table.conserved` proves that
+            answered + blocked = register, once for each question and currency.
+
+        Raises
+        ------
+        SettingsError
+            For an unknown question or language.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> data = {"title": ["A", "B"], "amount": [100, 300], "participants": [5, None]}
+        >>> table = ob.register(data, currency="DKK").questions(only=["cost_per_participant"])
+        >>> table["money"], table["blocked_by"], table["blocked_money"]
+        ([Decimal('100.00')], ['participants > 0'], [Decimal('300.00')])
+        """
+        return _coverage.questions(self._inner, only, language)
+
+    def letter(
+        self,
+        *,
+        owner: str | None = None,
+        language: Literal["da", "en"] = "da",
+        by: str | None = None,
+        only: Sequence[str] | None = None,
+        most: int = 20,
+    ) -> _coverage.Letter:
+        """Write to the owner of the records: what is missing, and what cannot be answered because of it.
+
+        Parameters
+        ----------
+        owner : str, optional
+            A unit, else a provider, as the register names it; all records without it.
+        language : {"da", "en"}, default "da"
+            Of words and numbers; titles stay as they are.
+        by : str, optional
+            The column that names the owner, as ``"programme"``.
+        only : list of str, optional
+            Codes of `questions` that the letter is about; all by default.
+        most : int, default 20
+            Projects of each currency listed by name, the largest first; the others are counted.
+
+        Returns
+        -------
+        Letter
+            Printed as text, shown as a page, saved by ``letter.save("letter.html")``.
+
+        Raises
+        ------
+        SchemaError
+            When no project has the owner; with the names there are.
+        SettingsError
+            For an unknown question or language.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> letter = ob.example(language="en").letter(owner="Odense", language="en", only=["cost_per_participant"])
+        >>> print(letter.text.splitlines()[2])
+        To Odense
+        """
+        return _coverage.letter(self._inner, owner, language, by, only, most)
 
     def to_dict(self) -> dict[str, list[Any]]:
         """Return the projects as columns, in the order of the source."""

@@ -80,6 +80,13 @@ def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da",
     return _bars(bars, words("chart.clusters"), language, width)
 
 
+def unanswered_chart(questions: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw the money of which each question cannot be answered, the largest first."""
+    asked = rows(questions)[:MOST]
+    bars = [_bar(row[language], {**row, "sum": row["money"]}, language, longest=80) for row in asked]
+    return _bars(bars, texts(language)("chart.unanswered"), language, width)
+
+
 def similarity_chart(similarity: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw how many pairs above the floor are how much alike; of long lists an even choice."""
     import altair as alt
@@ -249,11 +256,11 @@ def _rest(group: str, currency: str, some: list[Row], words: Texts) -> Row:
     }
 
 
-def _bar(name: object, row: Row, language: str) -> dict[str, Any]:
+def _bar(name: object, row: Row, language: str, longest: int = 36) -> dict[str, Any]:
     """Return one bar: a float only places its end, the amount itself is written out exactly."""
     numbers = NUMBERS[language]
     n = row.get("n") or 0
-    label = clean(name, 36)
+    label = clean(name, longest)
     short = numbers.short(row.get("sum"), row.get("currency") or "")
     return {
         "label": label,

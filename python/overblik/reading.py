@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from overblik import _engine
 from overblik._register import Register
-from overblik.errors import SchemaError, SettingsError
+from overblik.errors import SchemaError
 from overblik.progress import reporting
 from overblik.results import Table
 
@@ -43,11 +43,14 @@ def read(
     Parameters
     ----------
     path : str or path, or a list of them
-        csv, tsv, xlsx, ods, parquet, json, jsonl or xml. Several files form one register with a column ``source``.
+        csv, tsv, xlsx, ods, parquet, json, jsonl or xml, also packed with gzip or in a zip archive. Several files form
+        one register with a column ``source``; files about the same projects (CORDIS) are joined to one row a project.
     schema : Schema, optional
         Which column is which field. Without it the columns are recognised by their names; `Register.account` tells how.
+        Where a published format is recognised, what it says about its columns holds for named ones too: units, codes.
     standard : str, optional
-        The name of a published format, one of `standards`.
+        The name of a published format, one of `standards`, that the file must have. Without it a format is told by its
+        columns; the first line of `Register.account` says by which. With a schema, the fields it names go first.
     sheet : str, optional
         The sheet of a workbook; without it the first that holds a table.
     decimal : {",", "."}, optional
@@ -72,7 +75,9 @@ def read(
     ReadError
         When the file is missing or nothing in it can be read; with the file, row, column and value where known.
     SchemaError
-        When a column that the schema names does not exist.
+        When a column that the schema names does not exist, or the columns are not those of the standard.
+    SettingsError
+        When there is no standard of this name.
     AmountError
         When the decimal sign of a column is ambiguous or mixed, or money stands in floats.
     CurrencyError
@@ -90,7 +95,7 @@ def read(
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     options = _options(schema, standard, decimal, currency, unit, allow_float, sheet=sheet, encoding=encoding)
     with reporting(progress) as report:
-        return _checked(Register(_engine.read([os.fspath(p) for p in paths], options, report)), standard)
+        return Register(_engine.read([os.fspath(p) for p in paths], options, report))
 
 
 def register(
@@ -122,7 +127,8 @@ def register(
     Raises
     ------
     SchemaError
-        When a column that the schema names does not exist, or the data has no columns.
+        When a column that the schema names does not exist, the columns are not those of the standard, or the data has
+        no columns.
     AmountError
         When money stands in floats and `allow_float` is not set.
     CurrencyError
@@ -144,7 +150,7 @@ def register(
     """
     options = _options(schema, standard, decimal, currency, unit, allow_float)
     with reporting(progress) as report:
-        return _checked(Register(_from_data(data, options, report)), standard)
+        return Register(_from_data(data, options, report))
 
 
 def example(*, language: Literal["da", "en"] = "da") -> Register:
@@ -181,13 +187,15 @@ def standards() -> Table:
     Returns
     -------
     Table
-        One row a format: its name for ``read(standard=...)`` and what it is.
+        One row a format: its name for ``read(standard=...)``, what it is, the variants that are told apart, the columns
+        that tell each, the version of the mapping, and where the names of the columns were seen.
 
     Examples
     --------
     >>> import overblik as ob
-    >>> "dk-erdf" in ob.standards()["standard"]
-    True
+    >>> known = ob.standards().to_dict()
+    >>> dict(zip(known["standard"], known["variants"]))["cordis"]
+    'projects; single file; organisations; fields of science'
     """
     return Table(_engine.standards(), {}, name="standards")
 
@@ -208,9 +216,6 @@ def _options(
     sheet: str | None = None,
     encoding: str | None = None,
 ) -> _engine.Options:
-    known = standards()["standard"]
-    if standard is not None and standard not in known:
-        raise SettingsError(f"no standard '{standard}' in this version; there are: {', '.join(known)}")
     return _engine.Options(
         schema=None if schema is None else schema._to_json(),
         decimal=decimal,
@@ -219,14 +224,8 @@ def _options(
         allow_float=allow_float,
         sheet=sheet,
         encoding=encoding,
+        standard=standard,
     )
-
-
-def _checked(reg: Register, standard: str | None) -> Register:
-    """The register, if its columns were recognised as those of the standard asked for."""
-    if standard is None or any(why.casefold().startswith(f"mapping {standard}") for why in reg.account["why"]):
-        return reg
-    raise SchemaError(f"the columns are not those of '{standard}'; the source has: {', '.join(reg.columns)}")
 
 
 def _from_data(data: Any, options: _engine.Options, report: Any) -> _engine.Register:

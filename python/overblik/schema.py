@@ -95,6 +95,10 @@ class Schema:
         Applied for.
     disbursed : str or list of str, optional
         Paid out.
+    commitment : str or list of str, optional
+        Promised in binding form, where the amount is what was spent.
+    budget : str or list of str, optional
+        Planned for the record's periods.
     nominal : str or list of str, optional
         In the prices of its own years, beside an amount in constant prices.
     basis : str or list of str, optional
@@ -159,6 +163,8 @@ class Schema:
         funded_from: Columns | None = None,
         requested: Columns | None = None,
         disbursed: Columns | None = None,
+        commitment: Columns | None = None,
+        budget: Columns | None = None,
         nominal: Columns | None = None,
         basis: Columns | None = None,
         language: Columns | None = None,
@@ -201,6 +207,8 @@ class Schema:
             "funded_from": funded_from,
             "requested": requested,
             "disbursed": disbursed,
+            "commitment": commitment,
+            "budget": budget,
             "nominal": nominal,
             "basis": basis,
             "language": language,
@@ -249,7 +257,7 @@ class Schema:
     @classmethod
     def _from_account(cls, fields: Iterable[str], columns: Iterable[str], currencies: list[str]) -> Schema:
         lines = zip(fields, columns, strict=True)
-        named = {field: joined.split(" + ") for field, joined in lines if field and joined}
+        named = {field: joined.split(" + ") for field, joined in lines if field in cls.fields() and joined}
         if "currency" not in named and len(currencies) == 1:
             named["currency"] = currencies
         return cls(**named)  # type: ignore[arg-type]

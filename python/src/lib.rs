@@ -1,6 +1,7 @@
 //! The binding: take arguments, detach, call one engine function, wrap the result.
 
 mod cluster;
+mod coverage;
 mod error;
 mod findings;
 mod prices;
@@ -17,6 +18,8 @@ mod totals;
 mod engine {
     #[pymodule_export]
     use super::cluster::{PyClustering, cluster};
+    #[pymodule_export]
+    use super::coverage::{PyLetter, letter, questions};
     #[pymodule_export]
     use super::error::raise_error;
     #[pymodule_export]

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use overblik::calendar::{Date, Precision};
 use overblik::read::{self as engine, Cell, ReadOptions};
 use overblik::register::Schema;
-use overblik::table::{Column, Table};
 use overblik::{Error, Register, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
@@ -24,7 +23,8 @@ pub struct PyOptions(ReadOptions);
 #[pymethods]
 impl PyOptions {
     #[new]
-    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheet=None, encoding=None, allow_float=false))]
+    #[pyo3(signature = (*, schema=None, decimal=None, currency=None, unit=None, sheet=None, encoding=None, allow_float=false, standard=None))]
+    #[allow(clippy::too_many_arguments)] // the keywords of one Python call
     fn new(
         schema: Option<&str>,
         decimal: Option<&str>,
@@ -33,7 +33,9 @@ impl PyOptions {
         sheet: Option<String>,
         encoding: Option<String>,
         allow_float: bool,
+        standard: Option<String>,
     ) -> Outcome<Self> {
+        standard.as_deref().map(engine::check_standard).transpose()?;
         Ok(Self(ReadOptions {
             schema: schema.map(parse_schema).transpose()?,
             decimal: decimal.map(parse_sign).transpose()?,
@@ -42,6 +44,7 @@ impl PyOptions {
             sheet,
             encoding,
             allow_float,
+            standard,
             ..ReadOptions::default()
         }))
     }
@@ -95,13 +98,8 @@ pub fn register_cells(
 
 /// The published formats whose columns are known.
 #[pyfunction]
-pub fn standards() -> PyTable {
-    let known = [
-        ("360giving", "Grants in the 360Giving Data Standard 1.4, as JSON or spreadsheet"),
-        ("dk-erdf", "Danish lists of ERDF and ESF projects 2007-2020 (Erhvervsstyrelsen)"),
-    ];
-    let column = |of: fn(&(&str, &str)) -> String| Column::Text(known.iter().map(|s| Some(of(s))).collect());
-    Table::new().with("standard", column(|s| s.0.to_owned())).with("what", column(|s| s.1.to_owned())).into()
+pub fn standards() -> Outcome<PyTable> {
+    Ok(engine::standards()?.into())
 }
 
 /// Makes a register of anything that streams Arrow.

@@ -1,6 +1,7 @@
 //! What is missing on the records of one owner, and what cannot be answered because of it.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ pub struct LetterSettings {
     pub by: Option<String>,
     /// Codes of questions; all without them.
     pub questions: Vec<String>,
-    /// Projects listed by name; the others are counted.
+    /// Projects of each currency listed by name; the others are counted.
     pub most: usize,
 }
 
@@ -48,7 +49,7 @@ pub struct Letter {
     /// Needs that no project of the register has: the form lacks them, not the owner.
     pub absent: Vec<String>,
     /// Projects that lack something other projects of the register have: `id`, `title`, `currency`, `amount`, `missing`.
-    /// Largest amounts first, at most as many as asked for.
+    /// By currency, largest amounts first, at most as many of each as asked for. `a = 0`: it is given as 0.
     pub projects: Table,
     /// The projects not listed: `currency`, `n`, `money`.
     pub rest: Table,
@@ -71,16 +72,21 @@ pub fn letter(register: &Register, settings: &LetterSettings, work: &Work) -> Re
     let held = held(register, &lacking, own);
     let mut listed: Vec<usize> = (0..register.len()).filter(|&at| own(at) && counts(at) && lacking.asks(at)).collect();
     largest_first(register, &mut listed);
-    let others = listed.split_off(settings.most.min(listed.len()));
+    let others = beyond(register, settings.most, &mut listed);
     Ok(Letter {
         owner: settings.owner.clone(),
         by: by.map(str::to_owned),
         about: about(&held, lacking.absent)?,
         questions: blocked(&held, &lacking, &asked)?,
-        absent: shortest(lacking.named(lacking.absent).map(|(need, _)| need.fields()).collect()),
+        absent: absent(&lacking),
         projects: list(register, &lacking, &listed)?,
         rest: rest(register, &lacking, &others)?,
     })
+}
+
+fn absent(lacking: &Lacking) -> Vec<String> {
+    let fields = lacking.named(lacking.absent).map(|(need, _)| need.fields()).collect();
+    shortest(fields).iter().map(|fields| named(fields)).collect()
 }
 
 /// The records a letter is about: the column that names the owner, and its records; all without an owner.
@@ -204,6 +210,19 @@ fn largest_first(register: &Register, projects: &mut [usize]) {
     projects.sort_by_key(|&project| (codes.get(project).copied(), Reverse(minor(project)), project));
 }
 
+/// Takes the projects beyond the first `most` of each currency away.
+fn beyond(register: &Register, most: usize, listed: &mut Vec<usize>) -> Vec<usize> {
+    let (codes, mut seen, mut others) = (register.currency_codes(), BTreeMap::<Option<u16>, usize>::new(), Vec::new());
+    listed.retain(|&project| {
+        let seen = seen.entry(codes.get(project).copied()).or_default();
+        *seen = seen.saturating_add(1);
+        let first = *seen <= most;
+        others.extend((!first).then_some(project));
+        first
+    });
+    others
+}
+
 fn list(register: &Register, lacking: &Lacking, listed: &[usize]) -> Result<Table> {
     let money = register.default_money();
     let text = |of: &dyn Fn(usize) -> Option<String>| Column::Text(listed.iter().map(|&at| of(at)).collect());
@@ -225,14 +244,16 @@ fn missing(register: &Register, lacking: &Lacking, project: usize) -> Vec<String
         None => register.count(*field).is_some_and(|column| column.get(project) == Some(0)),
     };
     let fields: Vec<Vec<Field>> = lacking.named(bits).map(|(need, _)| need.fields()).collect();
-    let as_zero: Vec<String> =
-        fields.iter().flatten().filter(|f| zero(f)).map(|field| field.name().to_owned()).collect();
-    let names = shortest(fields);
-    names.into_iter().map(|name| if as_zero.contains(&name) { format!("{name} = 0") } else { name }).collect()
+    let name = |fields: Vec<Field>| format!("{}{}", named(&fields), if fields.iter().any(zero) { " = 0" } else { "" });
+    shortest(fields).into_iter().map(name).collect()
 }
 
-/// The names of choices between fields, without those that contain another.
-fn shortest(mut choices: Vec<Vec<Field>>) -> Vec<String> {
+fn named(fields: &[Field]) -> String {
+    fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(" or ")
+}
+
+/// Choices between fields, without those that contain another.
+fn shortest(mut choices: Vec<Vec<Field>>) -> Vec<Vec<Field>> {
     for fields in &mut choices {
         fields.sort_unstable();
     }
@@ -242,7 +263,7 @@ fn shortest(mut choices: Vec<Vec<Field>>) -> Vec<String> {
         other.len() < fields.len() && other.iter().all(|f| fields.contains(f))
     };
     let kept = choices.iter().filter(|fields| !choices.iter().any(|other| wider(fields, other)));
-    kept.map(|fields| fields.iter().map(|field| field.name()).collect::<Vec<_>>().join(" or ")).collect()
+    kept.cloned().collect()
 }
 
 fn rest(register: &Register, lacking: &Lacking, others: &[usize]) -> Result<Table> {

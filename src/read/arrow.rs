@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::source::Source;
 use super::values::Values;
 use crate::calendar::Date;
+use crate::register::Money;
 use crate::{Error, Result};
 
 type Text = Option<Box<str>>;
@@ -82,25 +83,21 @@ fn exact(name: &str, kind: &DataType, chunks: &[&ArrayRef]) -> Result<Values> {
     Ok(Values::Exact { minor, scale: 0 })
 }
 
-fn integers<T: ArrowPrimitiveType<Native: Into<i128>>>(chunks: &[&ArrayRef]) -> Vec<Option<i128>> {
+fn integers<T: ArrowPrimitiveType<Native: Into<i128>>>(chunks: &[&ArrayRef]) -> Money {
     let arrays = chunks.iter().filter_map(|chunk| chunk.as_primitive_opt::<T>());
     arrays.flat_map(|array| array.iter().map(|value| value.map(Into::into))).collect()
 }
 
-fn wide(name: &str, chunks: &[&ArrayRef]) -> Result<Vec<Option<i128>>> {
+fn wide(name: &str, chunks: &[&ArrayRef]) -> Result<Money> {
     let arrays = chunks.iter().filter_map(|chunk| chunk.as_primitive_opt::<Decimal256Type>());
-    let mut values = Vec::new();
-    for array in arrays {
-        for value in array {
-            let narrow = value.map(|v| v.to_i128().ok_or_else(|| Error::AmountOverflow(format!("'{name}': {v}"))));
-            values.push(narrow.transpose()?);
-        }
-    }
-    Ok(values)
+    let narrow = |value: Option<<Decimal256Type as ArrowPrimitiveType>::Native>| {
+        value.map(|v| v.to_i128().ok_or_else(|| Error::AmountOverflow(format!("'{name}': {v}")))).transpose()
+    };
+    arrays.flatten().map(narrow).collect()
 }
 
 /// A negative scale counts trailing zeros.
-fn decimals(name: &str, scale: i8, minor: Vec<Option<i128>>) -> Result<Values> {
+fn decimals(name: &str, scale: i8, minor: Money) -> Result<Values> {
     if let Ok(scale) = u8::try_from(scale) {
         return Ok(Values::Exact { minor, scale });
     }
@@ -109,7 +106,7 @@ fn decimals(name: &str, scale: i8, minor: Vec<Option<i128>>) -> Result<Values> {
         let product = factor.and_then(|f| value.checked_mul(f));
         product.ok_or_else(|| Error::AmountOverflow(format!("'{name}': {value}E{}", scale.unsigned_abs())))
     };
-    let minor = minor.into_iter().map(|value| value.map(grown).transpose()).collect::<Result<_>>()?;
+    let minor = minor.iter().map(|value| value.map(grown).transpose()).collect::<Result<_>>()?;
     Ok(Values::Exact { minor, scale: 0 })
 }
 
@@ -148,7 +145,7 @@ fn dates(kind: &DataType, chunks: &[&ArrayRef]) -> Values {
             DataType::Date32 => {
                 let days = integers::<Date32Type>(&[chunk]);
                 let date = |days: Option<i128>| days.and_then(|d| i32::try_from(d).ok()).and_then(Date::from_days);
-                values.extend(days.into_iter().map(date));
+                values.extend(days.iter().map(date));
             }
             DataType::Date64 => push(&mut ticks::<Date64Type>(chunk), 1_000),
             DataType::Timestamp(TimeUnit::Second, _) => push(&mut ticks::<TimestampSecondType>(chunk), 1),

@@ -7,31 +7,41 @@ use super::fields::{self, Read};
 use super::money::{self, Declared, MoneyField};
 use super::recognise::{Recognised, recognise};
 use super::source::Source;
+use super::standards::{self, Shape};
 use super::values::Values;
 use crate::money::Currency;
 use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
 use crate::{Error, Place, Result};
 
-pub(super) fn draft(source: Source, options: &ReadOptions) -> Result<Draft> {
-    let source = source.without_other_rows();
-    let plan = plan(&source, options)?;
+/// The draft of a source that has left out its rows that are no records.
+pub(super) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
+    let shape = standards::shape_of(&source.names(), options.standard.as_deref())?;
+    let told = shape.map(|shape| shape.account(&source.names(), options.standard.is_some()));
+    if let Some(shape) = shape {
+        source = shape.prepare(source, options)?;
+    }
+    let plan = plan(&source, shape, options)?;
     let mut reader = Reader::new(source, plan, options)?;
+    reader.draft.account.extend(told);
     reader.money()?;
     reader.dates();
     reader.counts();
     reader.words()?;
+    reader.constants();
     reader.rest();
     Ok(reader.finish())
 }
 
-fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
+fn plan(source: &Source, shape: Option<&'static Shape>, options: &ReadOptions) -> Result<Recognised> {
     let names = source.names();
-    let found = match &options.schema {
-        None => recognise(&names)?,
-        Some(schema) => {
-            schema.check(&names)?;
-            Recognised { schema: schema.clone(), by_hand: true, ..Recognised::default() }
-        }
+    if let Some(schema) = &options.schema {
+        schema.check(&names)?;
+    }
+    let found = match (&options.schema, shape) {
+        (None, _) => recognise(&names, shape)?,
+        (Some(schema), Some(shape)) if options.standard.is_some() => shape.plan(&names).overridden(schema),
+        // What a format says about its columns (units, what 0 means) holds whoever names them.
+        (Some(schema), _) => by_hand(schema, shape),
     };
     if source.len() == 0 {
         let rejected = source.rejected.len();
@@ -42,7 +52,10 @@ fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
         };
         return Err(Error::read(Place::file(source.file.clone()), message));
     }
-    if [Field::Title, Field::Description].iter().all(|field| found.schema.columns(*field).is_empty()) {
+    let has_text = [Field::Title, Field::Description].iter().any(|field| !found.schema.columns(*field).is_empty());
+    // Money can be totalled without texts, when that is what was asked for; likeness then says what it lacks.
+    let has_money = found.by_hand && found.schema.fields.keys().any(|field| field.kind() == Kind::Money);
+    if !has_text && !has_money {
         return Err(Error::Schema(format!(
             "no column is a title or a description; name one, as schema=Schema(title=…); the source has: {}",
             names.join(", ")
@@ -51,27 +64,36 @@ fn plan(source: &Source, options: &ReadOptions) -> Result<Recognised> {
     Ok(found)
 }
 
+fn by_hand(schema: &Schema, shape: Option<&'static Shape>) -> Recognised {
+    let mut schema = schema.clone();
+    if let Some(code) = shape.and_then(|shape| shape.currency.clone()) {
+        schema.fields.entry(Field::Currency).or_insert_with(|| vec![code]);
+    }
+    Recognised { schema, by_hand: true, standard: shape, ..Recognised::default() }
+}
+
 fn first_reason(source: &Source) -> String {
     source.rejected.first().map(|r| format!("{}, row {}, {}", r.reason, r.row, r.detail)).unwrap_or_default()
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: Source,
-    plan: Recognised,
-    options: &'a ReadOptions,
-    declared: Declared,
-    draft: Draft,
+    pub(super) plan: Recognised,
+    pub(super) options: &'a ReadOptions,
+    pub(super) declared: Declared,
+    pub(super) draft: Draft,
     /// Decimal signs that money columns decided.
     decimals: BTreeSet<char>,
     /// Columns that became a field.
     used: BTreeSet<String>,
     /// How often a column is still needed.
-    entities: u64,
+    pub(super) entities: u64,
 }
 
 impl<'a> Reader<'a> {
     fn new(source: Source, plan: Recognised, options: &'a ReadOptions) -> Result<Self> {
-        let declared = money::declared(&source, &plan.schema, options)?;
+        let mut declared = money::declared(&source, &plan.schema, options)?;
+        declared.standard = plan.standard;
         let origin = source.rows.iter().map(|&row| Origin { file: 0, row }).collect();
         let draft = Draft {
             n: source.len(),
@@ -85,23 +107,28 @@ impl<'a> Reader<'a> {
         Ok(Self { source, plan, options, declared, draft, decimals, used, entities: 0 })
     }
 
-    fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
+    pub(super) fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
         let fields = self.plan.schema.fields.iter().filter(|(field, _)| field.kind() == kind);
         fields.map(|(field, columns)| (*field, columns.clone())).collect()
     }
 
-    fn values(&self, name: &str) -> Option<&Values> {
+    pub(super) fn values(&self, name: &str) -> Option<&Values> {
         self.source.columns.iter().find(|(have, _)| have == name).map(|(_, values)| values)
     }
 
-    fn account(&mut self, field: Field, columns: &[String], how: String) {
+    pub(super) fn account(&mut self, field: Field, columns: &[String], how: String) {
         self.used.extend(columns.iter().cloned());
         let by_name = || if self.plan.by_hand { "named by hand".to_owned() } else { String::new() };
         let why = self.plan.why.get(&field).cloned().unwrap_or_else(by_name);
+        let told = columns.iter().filter_map(|name| self.source.how.get(name).cloned());
+        let how = told.chain([how]).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
         self.draft.account.push(Account { field: field.to_string(), columns: columns.to_vec(), why, how });
     }
 
     fn money(&mut self) -> Result<()> {
+        if self.exact_money()? {
+            return Ok(());
+        }
         let mut rows: Vec<Option<Currency>> = vec![None; self.source.len()];
         for (field, columns) in self.fields(Kind::Money) {
             self.check_types(field, &columns)?;
@@ -129,7 +156,8 @@ impl<'a> Reader<'a> {
         let name = columns.first().map_or("", String::as_str);
         read.reject_other_currencies(&self.source, name, rows);
         self.decimals.extend(read.reports.iter().filter_map(|report| report.decimal));
-        let how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
+        let mut how: Vec<String> = read.reports.iter().map(ToString::to_string).collect();
+        how.extend(self.zeros_as_unknown(columns, &mut read));
         self.account(field, columns, how.join(" · "));
         if self.options.allow_float && columns.iter().any(|name| self.values(name).is_some_and(Values::has_floats)) {
             self.draft.notes.push(format!("'{name}': binary floats taken by their shortest decimals, as allowed"));
@@ -138,7 +166,34 @@ impl<'a> Reader<'a> {
         self.draft.money.insert(field, read.values);
     }
 
-    fn account_currency(&mut self) {
+    /// Where a format writes 0 for what was not reported, 0 is no amount.
+    fn zeros_as_unknown(&mut self, columns: &[String], read: &mut MoneyField) -> Option<String> {
+        let shape = self.plan.standard?;
+        let name = columns.iter().find(|name| shape.lists(&shape.zero_is_unknown, name))?;
+        let mut n = 0_u64;
+        for value in read.values.iter_mut().filter(|value| value.is_some_and(|amount| amount.minor == 0)) {
+            *value = None;
+            n = n.saturating_add(1);
+        }
+        let how = format!("{n} zeros of '{name}' mean not reported and count as unknown");
+        (n > 0).then(|| self.draft.notes.push(format!("{}: {how}", shape.standard)));
+        (n > 0).then_some(how)
+    }
+
+    /// What the format says of all rows.
+    fn constants(&mut self) {
+        let Some(shape) = self.plan.standard.filter(|_| !self.plan.by_hand) else { return };
+        for (field, word) in &shape.constants {
+            if !self.plan.schema.fields.contains_key(field) {
+                let column = vec![Some(Box::from(word.as_str())); self.source.len()];
+                self.draft.categories.insert(*field, column);
+                let (why, how) = (format!("mapping {}", shape.title()), format!("{word} for all rows"));
+                self.draft.account.push(Account { field: field.to_string(), columns: Vec::new(), why, how });
+            }
+        }
+    }
+
+    pub(super) fn account_currency(&mut self) {
         let (column, constant) = (self.declared.column.clone(), self.declared.constant);
         match (column, constant) {
             (Some(column), _) => self.account(Field::Currency, &[column], "a code for each row".to_owned()),
@@ -206,6 +261,9 @@ impl<'a> Reader<'a> {
         for kind in [Kind::Id, Kind::Text, Kind::Category] {
             for (field, columns) in self.fields(kind) {
                 self.check_types(field, &columns)?;
+                if self.coded_words(field, &columns) {
+                    continue;
+                }
                 let mut texts: Vec<Vec<Option<Box<str>>>> =
                     columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
                 if field == Field::Provider && texts.len() > 1 {
@@ -223,6 +281,10 @@ impl<'a> Reader<'a> {
                 }
                 if field == Field::Mandate {
                     how = format!("{how}; {}", fields::mandates(&mut column));
+                }
+                let shape = self.plan.standard.filter(|_| !self.plan.by_hand);
+                if let Some(codes) = shape.and_then(|shape| shape.translate(field, &mut column)) {
+                    how = format!("{how}; {codes}");
                 }
                 self.account(field, &columns, how);
                 match kind {
@@ -246,14 +308,17 @@ impl<'a> Reader<'a> {
         self.draft.extra.insert(name, column);
     }
 
-    /// The texts of a column, moved out of the source when nothing else needs it.
-    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
+    /// The values of a column, moved out of the source when nothing else needs them.
+    pub(super) fn take_values(&mut self, name: &str) -> Option<Values> {
         let schema = &self.plan.schema;
         let uses = schema.fields.values().flatten().chain(&schema.dims).filter(|column| *column == name).count();
-        let Some((_, values)) = self.source.columns.iter_mut().find(|(have, _)| have == name) else {
-            return Vec::new();
-        };
-        let values = if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) };
+        let (_, values) = self.source.columns.iter_mut().find(|(have, _)| have == name)?;
+        Some(if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) })
+    }
+
+    /// The texts of a column.
+    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
+        let Some(values) = self.take_values(name) else { return Vec::new() };
         let mut texts = values.into_texts();
         if decode {
             self.entities = self.entities.saturating_add(fields::decode_entities(&mut texts));
@@ -276,8 +341,10 @@ impl<'a> Reader<'a> {
                 self.draft.notes.push(note);
                 continue;
             }
-            let texts = self.take_texts(&name, true);
-            self.draft.extra.insert(name.clone(), texts);
+            if !self.coded_rest(&name) {
+                let texts = self.take_texts(&name, true);
+                self.draft.extra.insert(name.clone(), texts);
+            }
             kept.push(name);
         }
         self.account_rest(kept);
@@ -312,8 +379,11 @@ impl<'a> Reader<'a> {
 }
 
 fn filled<T>(values: &[Option<T>]) -> String {
-    let n = values.iter().flatten().count();
-    let empty = values.len().saturating_sub(n);
+    filled_of(values.iter().flatten().count(), values.len())
+}
+
+pub(super) fn filled_of(n: usize, rows: usize) -> String {
+    let empty = rows.saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::source::Source;
 use super::values::Values;
-use super::{Cell, ReadOptions, text};
+use super::{Cell, ReadOptions, ocds, text};
 use crate::{Error, Place, Result};
 
 const DEPTH: u32 = 64;
@@ -16,7 +16,13 @@ const DEPTH: u32 = 64;
 pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, lines: bool) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
     check_depth(file, &text)?;
-    let rows = if lines { by_line(file, &text)? } else { records(file, parse(file, &text, 1)?)? };
+    let document =
+        if lines { by_line(file, &text)?.into_iter().map(Value::Object).collect() } else { parse(file, &text, 1)? };
+    if let Some(mut source) = ocds::read(file, &document, options)? {
+        source.notes.splice(0..0, notes);
+        return Ok(source);
+    }
+    let rows = records(file, document)?;
     let mut table = Table::default();
     for row in rows {
         table.push(row);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::ReadOptions;
+use super::{ReadOptions, standards};
 use crate::register::{Draft, Field, Origin, Register, Share};
 use crate::{Error, Place, Result};
 
@@ -15,6 +15,7 @@ pub(super) fn build(drafts: Vec<Draft>, options: &ReadOptions) -> Result<Registe
         Err(drafts) => merged(drafts)?,
     };
     draft.label.clone_from(&options.label);
+    standards::passed_on(&mut draft)?;
     let file = draft.provenance.files.first().cloned().unwrap_or_default();
     let register = draft.build()?;
     if register.is_empty() {

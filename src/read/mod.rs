@@ -4,22 +4,33 @@ pub mod counts;
 pub mod dates;
 pub mod numbers;
 
+mod archive;
 mod arrow;
+mod compact;
 mod csv;
+mod exact;
 mod excel;
 mod fields;
 mod grid;
+mod gzip;
 mod header;
+mod iati;
 mod interpret;
 mod json;
+mod memory;
 mod merge;
 mod money;
 mod months;
+mod ocds;
 mod parquet;
+mod plain;
 mod recognise;
+mod records;
 mod source;
+mod standards;
 mod text;
 mod values;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -27,11 +38,13 @@ use arrow_array::RecordBatch;
 
 use crate::calendar::Date;
 use crate::money::Currency;
-use crate::register::{Account, Register, Schema};
+use crate::register::{Account, Draft, Register, Schema};
 use crate::{Error, Place, Result, Work};
 
 pub use recognise::recognise_names;
 use source::Source;
+use standards::Joint;
+pub use standards::{check_standard, standards};
 use values::Values;
 
 /// What the caller knows about a source; everything else is read from it.
@@ -39,6 +52,8 @@ use values::Values;
 pub struct ReadOptions {
     /// Which column is which field; recognised from the header when `None`.
     pub schema: Option<Schema>,
+    /// The published format that the source must have, as `cordis`; told by its columns when `None`.
+    pub standard: Option<String>,
     /// Sheet of a workbook; the first one with data when `None`.
     pub sheet: Option<String>,
     /// Decimal sign of amounts, `,` or `.`; decided from each column when `None`.
@@ -53,6 +68,8 @@ pub struct ReadOptions {
     pub allow_float: bool,
     /// What the register must be called wherever it is shown.
     pub label: Option<String>,
+    /// Bytes of memory that reading may take; what is available when `None`.
+    pub memory_limit: Option<u64>,
 }
 
 /// A cell of a spreadsheet, of JSON or of a list of rows.
@@ -87,10 +104,12 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
     work.begin("read", paths.len() as u64);
     work.on_pool(|| {
         let mut drafts = Vec::with_capacity(paths.len());
+        let mut joint = Joint::default();
         for path in paths {
-            drafts.push(interpret::draft(open(path, options)?, options)?);
+            take(open(path, options, work)?, &mut joint, &mut drafts, options)?;
             work.advance(1)?;
         }
+        take_all(joint.finish(options)?, &mut drafts, options)?;
         merge::build(drafts, options)
     })
 }
@@ -101,7 +120,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Reg
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(container(name, bytes, options)?, options))
+    work.on_pool(|| build(container(name, bytes, options, work)?, options))
 }
 
 /// Reads columns of cells.
@@ -114,7 +133,7 @@ pub fn from_cells(names: Vec<String>, columns: Vec<Vec<Cell>>, options: &ReadOpt
     }
     work.begin("read", 1);
     let columns = names.into_iter().zip(columns.into_iter().map(Values::Cells)).collect();
-    work.on_pool(|| build(Source::new("data", columns)?, options))
+    work.on_pool(|| build(vec![Source::new("data", columns)?], options))
 }
 
 /// Reads the record batches of a frame.
@@ -128,7 +147,7 @@ pub fn from_batches(
     work: &Work,
 ) -> Result<Register> {
     work.begin("read", 1);
-    work.on_pool(|| build(arrow::read("data", schema, batches)?, options))
+    work.on_pool(|| build(vec![arrow::read("data", schema, batches)?.if_plain()], options))
 }
 
 /// What the header of a file suggests, with one account line a field; amounts are not read.
@@ -136,51 +155,85 @@ pub fn from_batches(
 /// # Errors
 /// As [`read`].
 pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec<Account>)> {
-    Work::new(1).on_pool(|| recognise_names(&open(path, options)?.names()))
+    let work = Work::new(1);
+    let names = || Ok(open(path, options, &work)?.first().map(Source::names).unwrap_or_default());
+    work.on_pool(|| recognise_names(&names()?, options.standard.as_deref()))
 }
 
-fn build(source: Source, options: &ReadOptions) -> Result<Register> {
-    merge::build(vec![interpret::draft(source, options)?], options)
+fn build(sources: Vec<Source>, options: &ReadOptions) -> Result<Register> {
+    let (mut joint, mut drafts) = (Joint::default(), Vec::new());
+    take(sources, &mut joint, &mut drafts, options)?;
+    take_all(joint.finish(options)?, &mut drafts, options)?;
+    merge::build(drafts, options)
 }
 
-fn open(path: &Path, options: &ReadOptions) -> Result<Source> {
+/// Makes drafts of the sources that need not wait for others.
+fn take(sources: Vec<Source>, joint: &mut Joint, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+    for source in sources {
+        let ready = joint.take(source.without_other_rows(), options)?;
+        take_all(ready.into_iter().collect(), drafts, options)?;
+    }
+    Ok(())
+}
+
+fn take_all(sources: Vec<Source>, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+    for source in sources {
+        drafts.push(interpret::draft(source, options)?);
+    }
+    Ok(())
+}
+
+fn open(path: &Path, options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     let name = path.display().to_string();
     let place = || Place::file(name.clone());
     if path.is_dir() {
         return Err(Error::read(place(), "a folder where a file was expected; name the files in it"));
     }
+    if parquet::is_parquet(path) {
+        return Ok(vec![parquet::open(&name, path, options, work)?]);
+    }
+    if let Ok(metadata) = std::fs::metadata(path) {
+        memory::refuse_whole(&name, metadata.len(), options)?;
+    }
     let bytes = std::fs::read(path).map_err(|e| {
         let missing = e.kind() == std::io::ErrorKind::NotFound;
         Error::read(place(), if missing { "no such file".to_owned() } else { format!("cannot be read: {e}") })
     })?;
-    container(&name, &bytes, options)
+    container(&name, &bytes, options, work)
 }
 
 /// The extension says what a file is; where the first bytes say otherwise, they are right.
-fn container(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
+    if gzip::is(bytes) {
+        let (name, bytes) = gzip::unpack(name, bytes)?;
+        return container(&name, &bytes, options, work);
+    }
+    if archive::is(bytes) {
+        return archive::read(name, bytes, options, work);
+    }
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default();
-    match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
+    let source = match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
         ("ods", _) => excel::read(name, bytes, options, "ods"),
         ("xlsb", _) => excel::read(name, bytes, options, "xlsb"),
         ("xlsx" | "xlsm", _) | (_, b"PK\x03\x04") => excel::read(name, bytes, options, "xlsx"),
         (_, b"\xd0\xcf\x11\xe0") => excel::read(name, bytes, options, "xls"),
-        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options),
+        ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options, work),
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
-        ("xml", _) | (_, b"<?xm") => Err(Error::read(
-            Place::file(name),
-            "xml is not yet supported; csv, tsv, xlsx, ods, parquet, json and jsonl are read",
-        )),
+        ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
+            guard(name, "xml", || iati::read(name, bytes, options))
+        }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options),
-    }
+    };
+    Ok(vec![source?])
 }
 
 /// Runs a reader of a foreign format; should it panic on broken input, that is an error as any other.
-fn guard(file: &str, what: &str, read: impl FnOnce() -> Result<Source>) -> Result<Source> {
+fn guard<T>(file: &str, what: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(Error::read(Place::file(file), format!("no valid file: {what} was expected"))))
 }

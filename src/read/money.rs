@@ -6,6 +6,7 @@ use super::ReadOptions;
 use super::header::header;
 use super::numbers::{AmountColumn, AmountOptions, AmountReport, ColumnRefusal, Token, parse_pieces, unit_exponent};
 use super::source::Source;
+use super::standards::{self, Shape};
 use super::values::Values;
 use crate::money::{Amount, Currency};
 use crate::register::{Field, Kind, Rejection, Schema};
@@ -21,6 +22,8 @@ pub(super) struct Declared {
     pub rows: Vec<Option<Token>>,
     /// Rows whose code is none.
     pub unknown: Vec<bool>,
+    /// The format whose columns have units and fractions of their own.
+    pub standard: Option<&'static Shape>,
 }
 
 /// A money field as read.
@@ -39,7 +42,8 @@ pub(super) struct Refused {
 }
 
 pub(super) fn declared(source: &Source, schema: &Schema, options: &ReadOptions) -> Result<Declared> {
-    let mut declared = Declared { constant: options.currency, column: None, rows: Vec::new(), unknown: Vec::new() };
+    let (rows, unknown) = (Vec::new(), Vec::new());
+    let mut declared = Declared { constant: options.currency, column: None, rows, unknown, standard: None };
     let Some(word) = schema.columns(Field::Currency).first() else {
         return Ok(declared);
     };
@@ -92,12 +96,16 @@ pub(super) fn read(
     for name in names {
         let Some((_, values)) = source.columns.iter().find(|(have, _)| have == name) else { continue };
         let hints = header(name);
+        let own_unit = declared.standard.and_then(|shape| shape.unit_of(name));
+        // A column taken out of a format in millions must not be read as units.
+        let header_unit = hints.unit.or_else(|| standards::unit_of(name));
         let amounts = AmountOptions {
             decimal: options.decimal,
             currency: declared.constant.filter(|_| declared.column.is_none()),
             currency_per_cell: declared.column.is_some(),
-            header_unit: hints.unit,
-            unit: unit.filter(|_| hints.unit.is_some()),
+            header_unit,
+            unit: unit.filter(|_| header_unit.is_some()).or(own_unit),
+            max_fraction_digits: declared.standard.and_then(|shape| shape.max_fraction_digits),
             ..AmountOptions::default()
         };
         let mut column = match parse(source, values, &amounts, options) {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::header::{header, key};
-use crate::register::{Account, Field, Schema};
+use super::header::header;
+use super::standards::{self, Shape};
+use crate::register::{Account, Field, Kind, Schema};
 use crate::{Error, Result};
 
 /// What was taken for what, and why.
@@ -18,6 +19,32 @@ pub(super) struct Recognised {
     pub personal: Vec<String>,
     /// Fields that the user named.
     pub by_hand: bool,
+    /// What the source was told to be.
+    pub standard: Option<&'static Shape>,
+}
+
+impl Recognised {
+    /// A field has these columns, if there are any.
+    pub(super) fn claim(&mut self, field: Field, columns: Vec<String>, why: &str) {
+        if !columns.is_empty() {
+            self.schema.fields.insert(field, columns);
+            self.why.insert(field, why.to_owned());
+        }
+    }
+
+    /// Fields that the user named go before those of a mapping.
+    pub(super) fn overridden(mut self, schema: &Schema) -> Self {
+        for (field, columns) in &schema.fields {
+            for own in self.schema.fields.values_mut() {
+                own.retain(|column| !columns.contains(column));
+            }
+            self.schema.fields.retain(|_, own| !own.is_empty());
+            self.claim(*field, columns.clone(), "named by hand");
+        }
+        self.schema.dims.extend(schema.dims.iter().cloned());
+        self.schema.only = schema.only;
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -35,20 +62,6 @@ enum Rank {
     Shared(Vec<String>),
 }
 
-#[derive(Deserialize)]
-struct Standards {
-    standard: Vec<Standard>,
-}
-
-#[derive(Deserialize)]
-struct Standard {
-    name: String,
-    requires: Vec<String>,
-    currency: Option<String>,
-    personal: Vec<String>,
-    fields: BTreeMap<Field, Vec<String>>,
-}
-
 /// A column that a word of a mapping claims for a field.
 struct Claim {
     rank: (usize, usize),
@@ -61,16 +74,19 @@ struct Claim {
 /// The schema that the names of a source suggest, with one account line a field.
 ///
 /// # Errors
-/// [`Error::Schema`] when two columns claim one field with equal right.
-pub fn recognise_names(names: &[String]) -> Result<(Schema, Vec<Account>)> {
-    let found = recognise(names)?;
+/// [`Error::Schema`] when two columns claim one field with equal right, or the columns are not those of the standard
+/// asked for.
+pub fn recognise_names(names: &[String], standard: Option<&str>) -> Result<(Schema, Vec<Account>)> {
+    let shape = standards::shape_of(names, standard)?;
+    let found = recognise(names, shape)?;
     let line = |(field, columns): (&Field, &Vec<String>)| Account {
         field: field.to_string(),
         columns: columns.clone(),
         why: found.why.get(field).cloned().unwrap_or_default(),
         how: String::new(),
     };
-    let mut account: Vec<Account> = found.schema.fields.iter().map(line).collect();
+    let mut account: Vec<Account> = shape.map(|shape| shape.account(names, standard.is_some())).into_iter().collect();
+    account.extend(found.schema.fields.iter().map(line));
     account.extend(found.personal.iter().map(|column| Account {
         field: String::new(),
         columns: vec![column.clone()],
@@ -80,16 +96,29 @@ pub fn recognise_names(names: &[String]) -> Result<(Schema, Vec<Account>)> {
     Ok((found.schema, account))
 }
 
-pub(super) fn recognise(names: &[String]) -> Result<Recognised> {
-    let mut standards: Standards = parse("dk-erdf", include_str!("mappings/dk-erdf.toml"))?;
-    let more: Standards = parse("360giving", include_str!("mappings/360giving.toml"))?;
-    standards.standard.extend(more.standard);
-    let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
-    let fits = |standard: &&Standard| standard.requires.iter().all(|name| keys.contains(&key(name)));
-    match standards.standard.iter().find(fits) {
-        Some(standard) => Ok(by_standard(standard, names, &keys)),
-        None => by_words(names),
+/// The fields of columns with these names: those of the shape, else those that header words tell.
+pub(super) fn recognise(names: &[String], shape: Option<&'static Shape>) -> Result<Recognised> {
+    let Some(shape) = shape else { return by_words(names) };
+    let mut found = shape.plan(names);
+    if shape.words {
+        let left: Vec<String> = names
+            .iter()
+            .filter(|name| !found.schema.fields.values().flatten().any(|used| used == *name))
+            .cloned()
+            .collect();
+        // Header words only help here: where they leave a question, the column is kept as text.
+        let more = by_words(&left).unwrap_or_default();
+        for (field, columns) in more.schema.fields {
+            if field.kind() != Kind::Money && found.schema.columns(field).is_empty() {
+                let why = more.why.get(&field).cloned().unwrap_or_default();
+                found.claim(field, columns, &why);
+            }
+        }
+        found
+            .personal
+            .extend(more.personal.into_iter().filter(|name| !found.personal.contains(name)).collect::<Vec<_>>());
     }
+    Ok(found)
 }
 
 fn mappings() -> Result<[Words; 2]> {
@@ -103,29 +132,13 @@ fn mappings() -> Result<[Words; 2]> {
 pub(super) fn known(names: &[String]) -> usize {
     let Ok(mappings) = mappings() else { return 0 };
     let listed = |word: &String| mappings.iter().any(|m| m.fields.values().flatten().any(|rank| rank.has(word)));
-    names.iter().filter(|name| header(name).words.iter().any(listed)).count()
+    let telling = standards::telling(names);
+    let words = |name: &String| header(name).words.iter().any(listed);
+    names.iter().enumerate().filter(|(at, name)| telling.contains(at) || words(name)).count()
 }
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
     toml::from_str(text).map_err(|e| Error::Internal(format!("mapping {name}: {e}")))
-}
-
-fn by_standard(standard: &Standard, names: &[String], keys: &[String]) -> Recognised {
-    let column = |wanted: &String| keys.iter().position(|k| *k == key(wanted)).and_then(|at| names.get(at)).cloned();
-    let mut found = Recognised::default();
-    for (field, wanted) in &standard.fields {
-        let columns: Vec<String> = wanted.iter().filter_map(column).collect();
-        if !columns.is_empty() {
-            found.schema.fields.insert(*field, columns);
-            found.why.insert(*field, format!("mapping {}", standard.name));
-        }
-    }
-    if let Some(code) = &standard.currency {
-        found.schema.fields.insert(Field::Currency, vec![code.clone()]);
-        found.why.insert(Field::Currency, format!("mapping {}", standard.name));
-    }
-    found.personal = standard.personal.iter().filter_map(column).collect();
-    found
 }
 
 fn by_words(names: &[String]) -> Result<Recognised> {
@@ -244,7 +257,7 @@ mod tests {
 
     /// `column → field` for every name.
     fn fields(names: &[String]) -> Vec<String> {
-        let schema = recognise_names(names).unwrap().0;
+        let schema = recognise_names(names, None).unwrap().0;
         let field = |name: &String| schema.fields.iter().find(|(_, c)| c.contains(name)).map(|(f, _)| f.to_string());
         names.iter().map(|name| field(name).unwrap_or_default()).collect()
     }
@@ -266,7 +279,8 @@ mod tests {
         );
         let expected = ["title", "start", "end", "theme", "total_cost", "amount", "programme", "unit", ""];
         assert_eq!(fields(&vintage), expected);
-        assert_eq!(recognise(&vintage).unwrap().personal, ["Kontaktperson / Contacts"]);
+        let shape = standards::shape_of(&vintage, None).unwrap();
+        assert_eq!(recognise(&vintage, shape).unwrap().personal, ["Kontaktperson / Contacts"]);
         let vintage = names("projekttitel,tas_projekt_besk,start_dato,budget,eu,ordning,navn,cvr", ',');
         let expected = ["title", "description", "start", "total_cost", "amount", "programme", "provider", "provider"];
         assert_eq!(fields(&vintage), expected);
@@ -275,7 +289,7 @@ mod tests {
              eu_rate_raw,region,beneficiary_cvr,beneficiary,postal_code,city,partners",
             ',',
         );
-        let schema = recognise_names(&renamed).unwrap().0;
+        let schema = recognise_names(&renamed, None).unwrap().0;
         assert_eq!(schema.columns(Field::TotalCost), ["budget_dkk"]);
         assert_eq!(schema.columns(Field::Amount), ["eu_dkk"]);
         assert_eq!(schema.columns(Field::Provider), ["beneficiary_cvr", "beneficiary"]);
@@ -300,7 +314,7 @@ mod tests {
 
     #[test]
     fn two_equal_claims_are_a_question() {
-        let message = recognise_names(&names("Titel,Bevilling,Tilskud (kr.)", ',')).unwrap_err().to_string();
+        let message = recognise_names(&names("Titel,Bevilling,Tilskud (kr.)", ','), None).unwrap_err().to_string();
         for part in ["Bevilling", "Tilskud (kr.)", "schema=Schema(amount=\"Bevilling\")"] {
             assert!(message.contains(part), "{message}");
         }

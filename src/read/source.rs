@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers;
+use super::standards;
 use super::values::Values;
 use crate::register::{Rejection, Share};
 use crate::{Error, Place, Result};
@@ -14,17 +15,21 @@ pub(super) struct Source {
     pub columns: Vec<(String, Values)>,
     /// The data row of each row, 1 = first row below the header.
     pub rows: Vec<u32>,
+    /// All rows of the file, every one of them a record; then `rows` stays empty.
+    pub whole: Option<usize>,
     /// Floats come from a spreadsheet, where every number is one.
     pub spreadsheet: bool,
     pub notes: Vec<String>,
     pub rejected: Vec<Rejection>,
     /// Columns whose values hold for a share of a row each, by name; the column itself says them in words.
     pub shares: BTreeMap<String, Vec<Vec<Share>>>,
+    /// How a column came about, where the reader made it of several values.
+    pub how: BTreeMap<String, String>,
 }
 
 /// What a row is when it is no record.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Record,
     Blank,
     Header,
@@ -35,6 +40,14 @@ enum Kind {
 impl Source {
     /// A source whose rows are numbered from 1.
     pub(super) fn new(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
+        let mut source = Self::new_unnumbered(file, columns)?;
+        source.rows = (1..=source.whole.take().unwrap_or_default() as u32).collect();
+        Ok(source)
+    }
+
+    /// All rows of a file, which have no numbers of their own yet.
+    pub(super) fn new_unnumbered(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
+        let columns = standards::with_labels(columns);
         let n = columns.first().map_or(0, |(_, values)| values.len());
         if let Some((name, values)) = columns.iter().find(|(_, values)| values.len() != n) {
             return Err(Error::Schema(format!(
@@ -42,11 +55,10 @@ impl Source {
                 values.len()
             )));
         }
-        let last = u32::try_from(n)
-            .map_err(|_| Error::read(Place::file(file), format!("{n} rows; at most {} fit", u32::MAX)))?;
+        u32::try_from(n).map_err(|_| Error::read(Place::file(file), format!("{n} rows; at most {} fit", u32::MAX)))?;
         check_width(file, columns.len())?;
         check_names(file, &columns)?;
-        Ok(Self { file: file.to_owned(), columns, rows: (1..=last).collect(), ..Self::default() })
+        Ok(Self { file: file.to_owned(), columns, whole: Some(n), ..Self::default() })
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -54,16 +66,22 @@ impl Source {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.whole.unwrap_or(self.rows.len())
     }
 
     /// The data row of a row.
     pub(super) fn row(&self, at: usize) -> u64 {
+        if self.whole.is_some() {
+            return (at as u64).saturating_add(1);
+        }
         self.rows.get(at).copied().unwrap_or_default().into()
     }
 
     /// Leaves blank rows, repeated headers, totals and notes out, each with its reason.
     pub(super) fn without_other_rows(mut self) -> Self {
+        if self.whole.is_some() {
+            return self;
+        }
         let kinds = self.kinds();
         if kinds.iter().all(|kind| *kind == Kind::Record) {
             return self;
@@ -140,7 +158,7 @@ impl Source {
         if filled.all(names_itself) { Kind::Header } else { Kind::Record }
     }
 
-    fn kind_at_end(&self, at: usize) -> Kind {
+    pub(super) fn kind_at_end(&self, at: usize) -> Kind {
         let filled: Vec<&Values> = self.columns.iter().map(|(_, v)| v).filter(|v| !v.is_blank(at)).collect();
         let texts: Vec<String> = filled
             .iter()

@@ -6,15 +6,36 @@ use super::Cell;
 use super::numbers::Piece;
 use crate::calendar::Date;
 use crate::money::Amount;
+use crate::register::{Codes, Money};
+
+/// Words by code, as they stand in the source.
+#[derive(Debug, Clone)]
+pub(super) struct Coded {
+    pub codes: Codes,
+    pub words: Vec<Box<str>>,
+}
+
+impl Coded {
+    fn get(&self, row: usize) -> Option<&str> {
+        self.words.get(self.codes.get(row)? as usize).map(AsRef::as_ref)
+    }
+
+    /// Rows with a word for which `which` holds.
+    pub fn count(&self, which: impl Fn(&str) -> bool) -> usize {
+        let holds: Vec<bool> = self.words.iter().map(|word| which(word)).collect();
+        self.codes.iter().filter(|&code| holds.get(code as usize) == Some(&true)).count()
+    }
+}
 
 /// One column of a source.
 #[derive(Debug, Clone)]
 pub(super) enum Values {
     Text(Vec<Option<Box<str>>>),
+    Coded(Coded),
     Cells(Vec<Cell>),
     /// Integers and decimals.
     Exact {
-        minor: Vec<Option<i128>>,
+        minor: Money,
         scale: u8,
     },
     Float(Vec<Option<f64>>),
@@ -28,6 +49,7 @@ impl Values {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Text(v) => v.len(),
+            Self::Coded(v) => v.codes.len(),
             Self::Cells(v) => v.len(),
             Self::Exact { minor, .. } => minor.len(),
             Self::Float(v) => v.len(),
@@ -47,7 +69,7 @@ impl Values {
     /// Whether the cell is a number, a date or a truth value by its type.
     pub(super) fn is_typed(&self, row: usize) -> bool {
         match self {
-            Self::Text(_) | Self::Unsupported(..) => false,
+            Self::Text(_) | Self::Coded(_) | Self::Unsupported(..) => false,
             Self::Cells(v) => {
                 matches!(v.get(row), Some(Cell::Number(_) | Cell::Float(_) | Cell::Date(_) | Cell::Bool(_)))
             }
@@ -59,9 +81,10 @@ impl Values {
     pub(super) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(v) => v.get(row)?.as_deref().map(Cow::Borrowed),
+            Self::Coded(v) => v.get(row).map(Cow::Borrowed),
             Self::Cells(v) => cell_text(v.get(row)?),
             Self::Exact { minor, scale } => {
-                let minor = (*minor.get(row)?)?;
+                let minor = minor.get(row)?;
                 Some(Amount { minor, scale: *scale }.to_string().into())
             }
             Self::Float(v) => v.get(row)?.filter(|x| !x.is_nan()).map(|x| x.to_string().into()),
@@ -83,8 +106,11 @@ impl Values {
     pub(super) fn select(self, keep: &[bool]) -> Self {
         match self {
             Self::Text(v) => Self::Text(pick(v, keep)),
+            Self::Coded(v) => Self::Coded(Coded { codes: v.codes.keep(keep), words: v.words }),
             Self::Cells(v) => Self::Cells(pick(v, keep)),
-            Self::Exact { minor, scale } => Self::Exact { minor: pick(minor, keep), scale },
+            Self::Exact { minor, scale } => {
+                Self::Exact { minor: pick(minor.iter().collect(), keep).into_iter().collect(), scale }
+            }
             Self::Float(v) => Self::Float(pick(v, keep)),
             Self::Date(v) => Self::Date(pick(v, keep)),
             Self::Bool(v) => Self::Bool(pick(v, keep)),
@@ -100,6 +126,15 @@ impl Values {
                 v.iter().map(|c| if let Cell::Float(x) = c { Some(x.to_string()) } else { None }).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The cell, where it is a binary float.
+    pub(super) fn float(&self, row: usize) -> Option<f64> {
+        match self {
+            Self::Float(v) => v.get(row).copied().flatten(),
+            Self::Cells(v) => v.get(row).and_then(|cell| if let Cell::Float(x) = cell { Some(*x) } else { None }),
+            _ => None,
         }
     }
 
@@ -120,6 +155,7 @@ impl Values {
         };
         match self {
             Self::Text(v) => v.iter().map(|t| t.as_deref().map_or(Piece::Null, Piece::Text)).collect(),
+            Self::Coded(v) => (0..v.codes.len()).map(|row| v.get(row).map_or(Piece::Null, Piece::Text)).collect(),
             Self::Cells(v) => v
                 .iter()
                 .enumerate()

@@ -130,7 +130,10 @@ impl Draft {
     /// The rows in canonical order, with their ids; without ids, rows are named and ordered by their place.
     fn order(&mut self) -> (Option<Vec<Box<str>>>, Rows) {
         if self.ids.is_none() {
-            if let Some(rows) = by_place(&self.provenance.files, &self.origins()) {
+            if self.provenance.origin.is_empty() {
+                return (None, Rows::All(self.n));
+            }
+            if let Some(rows) = by_place(&self.provenance.files, &self.provenance.origin) {
                 return (None, Rows::of(self.n, rows));
             }
         }

@@ -53,8 +53,8 @@ impl Exact {
 impl Compact {
     /// Names and lengths of the columns.
     pub(super) fn lengths(&self) -> impl Iterator<Item = (String, usize)> {
-        let categories = self.categories.iter().map(|(f, c)| (f.to_string(), c.codes.len()));
-        let extra = self.extra.iter().map(|(f, c)| (f.clone(), c.codes.len()));
+        let categories = self.categories.iter().map(|(f, c)| (f.to_string(), c.len()));
+        let extra = self.extra.iter().map(|(f, c)| (f.clone(), c.len()));
         categories.chain(extra).chain(self.money.iter().map(|(f, c)| (f.to_string(), c.money.len())))
     }
 }

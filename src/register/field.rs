@@ -121,6 +121,10 @@ fields! {
     Requested = "requested": Money,
     /// Paid out.
     Disbursed = "disbursed": Money,
+    /// Promised in binding form, where the amount is what was spent.
+    Commitment = "commitment": Money,
+    /// Planned for the record's periods.
+    Budget = "budget": Money,
     /// In the prices of its own years, beside an amount in constant prices.
     Nominal = "nominal": Money,
     /// What the amounts are: budget, commitment, disbursement, actual.

@@ -145,8 +145,7 @@ pub(super) fn base(path: &str) -> &str {
 }
 
 /// The order of rows by file name and row number; `None` when two rows have one place.
-pub(super) fn by_place(files: &[String], origins: &Origins) -> Option<Vec<u32>> {
-    let Origins::Each(origins) = origins else { return Some((0..origins.len() as u32).collect()) };
+pub(super) fn by_place(files: &[String], origins: &[Origin]) -> Option<Vec<u32>> {
     let mut names: BTreeMap<&str, u32> = files.iter().map(|file| (base(file), 0)).collect();
     names.values_mut().zip(0..).for_each(|(rank, nth)| *rank = nth);
     let rank: Vec<u32> = files.iter().map(|file| names.get(base(file)).copied().unwrap_or_default()).collect();
@@ -190,8 +189,7 @@ mod tests {
     fn the_order_of_places_is_that_of_file_names_and_numbers() {
         let at = |file, row| Origin { file, row };
         let files = ["b".to_owned(), "a".to_owned()];
-        let origins = Origins::Each(vec![at(0, 10), at(0, 9), at(1, 1)]);
-        assert_eq!(by_place(&files, &origins), Some(vec![2, 1, 0]));
-        assert_eq!(by_place(&files, &Origins::Each(vec![at(0, 1), at(0, 1)])), None);
+        assert_eq!(by_place(&files, &[at(0, 10), at(0, 9), at(1, 1)]), Some(vec![2, 1, 0]));
+        assert_eq!(by_place(&files, &[at(0, 1), at(0, 1)]), None);
     }
 }

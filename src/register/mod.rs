@@ -2,6 +2,7 @@
 
 mod amounts;
 mod builder;
+mod category;
 mod columns;
 mod compact;
 mod digest;
@@ -18,9 +19,10 @@ mod years;
 
 pub use amounts::{Minors, Money};
 pub use builder::{Draft, Provenance};
-pub use columns::{Category, Counts, Dates, Texts};
+pub(crate) use category::Code;
+pub use category::{Category, Codes};
+pub use columns::{Counts, Dates, Texts};
 pub use compact::Compact;
-#[allow(unused_imports)]
 pub(crate) use compact::Exact;
 pub use exclusion::{Exclusion, Reason};
 pub use field::{Field, Kind};

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::columns::pick;
 use super::places::Column;
-use super::{Category, Counts, Dates, Exclusion, Register, Texts};
+use super::{Counts, Dates, Exclusion, Register, Texts};
 
 impl Register {
     /// The projects at these positions, in the order of the register; scales stay as they are.
@@ -49,11 +49,4 @@ impl Register {
 fn moved(entries: &[Exclusion], rank: &[u32]) -> Vec<Exclusion> {
     let new = |entry: &Exclusion| rank.get(entry.project as usize).copied().filter(|&at| at != u32::MAX);
     entries.iter().filter_map(|entry| Some(Exclusion { project: new(entry)?, ..*entry })).collect()
-}
-
-impl Category {
-    pub(super) fn pick(&self, rows: &[usize]) -> Self {
-        let words: Vec<Option<Box<str>>> = self.values.iter().cloned().map(Some).collect();
-        Self::coded(pick(&self.codes, rows), &words)
-    }
 }

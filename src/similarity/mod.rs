@@ -24,9 +24,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::register::Register;
+use crate::register::{Field, Register};
 use crate::text::{self, TextSettings, TextVectors};
-use crate::{Result, Work};
+use crate::{Error, Result, Work};
 
 /// Two projects, by position in the register, with their similarity in units of 2⁻³⁰; `a < b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,8 +69,16 @@ struct Measured {
 /// Measures how alike the texts of all projects are.
 ///
 /// # Errors
-/// [`crate::Error::Settings`] for settings outside their range, [`crate::Error::Interrupted`] after [`Work::stop`].
+/// [`Error::Schema`] for a register that has neither titles nor descriptions, [`Error::Settings`] for settings outside
+/// their range, [`Error::Interrupted`] after [`Work::stop`].
 pub fn similarity(register: &Register, settings: &SimilaritySettings, work: &Work) -> Result<Similarity> {
+    if [Field::Title, Field::Description].iter().all(|field| register.text(*field).is_none()) {
+        return Err(Error::Schema(format!(
+            "the register has no titles and no descriptions that could be alike; name a column, as \
+             schema=Schema(title=…); the register has: {}",
+            register.columns().join(", ")
+        )));
+    }
     let vectors = text::vectorise(register, &settings.text, work)?;
     Similarity::of(vectors, settings, work)
 }

@@ -61,16 +61,13 @@ struct Part {
 
 /// Adds up every group. The result is the same for any number of threads, since only integers are added.
 pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result<Aggregate> {
-    let n = groups.ids.len();
+    let n = groups.n;
     // With nearly as many groups as projects, merging would cost more than adding.
     let threads = if groups.slots.saturating_mul(8) > n { 1 } else { rayon::current_num_threads() };
     let size = n.div_ceil(threads.max(1)).max(BLOCK);
-    let parts: Vec<Part> = groups
-        .ids
-        .par_chunks(size)
-        .enumerate()
-        .map(|(i, ids)| Part::of(ids, i.saturating_mul(size), groups.slots, source, work))
-        .collect::<Result<_>>()?;
+    let starts: Vec<usize> = (0..n).step_by(size).collect();
+    let part = |from: usize| Part::of(groups, from, from.saturating_add(size).min(n), source, work);
+    let parts: Vec<Part> = starts.into_par_iter().with_max_len(1).map(part).collect::<Result<_>>()?;
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or_else(|| Part::new(0));
     let merged = parts.fold(first, |sum, part| sum.merge(&part));
@@ -83,14 +80,14 @@ impl Part {
         Self { slots: vec![Slot::default(); slots], spilled, negative }
     }
 
-    fn of(ids: &[u32], from: usize, slots: usize, source: &Source, work: &Work) -> Result<Self> {
-        let mut part = Self::new(slots);
-        let mut at = from;
-        for block in ids.chunks(BLOCK) {
-            let to = at.saturating_add(block.len());
-            part.add(block, u32::try_from(at).unwrap_or(u32::MAX), source.minors().range(at, to));
-            work.advance(count(block.len()))?;
-            at = to;
+    fn of(groups: &Groups, from: usize, to: usize, source: &Source, work: &Work) -> Result<Self> {
+        let mut part = Self::new(groups.slots);
+        let mut scratch = Vec::new();
+        for at in (from..to).step_by(BLOCK) {
+            let end = at.saturating_add(BLOCK).min(to);
+            let ids = groups.block(at, end, &mut scratch);
+            part.add(ids, u32::try_from(at).unwrap_or(u32::MAX), source.minors().range(at, end));
+            work.advance(count(ids.len()))?;
         }
         Ok(part)
     }
@@ -101,6 +98,7 @@ impl Part {
             Minors::Narrow([]) | Minors::Wide([], _) => {
                 ids.iter().zip(from..).for_each(|(&id, row)| drop(self.meet(id, row)));
             }
+            Minors::Narrow(minor) if self.slots.len() == 1 => self.add_all(from, minor),
             Minors::Narrow(minor) => self.add_narrow(ids, from, minor),
             Minors::Wide(minor, known) => {
                 for (((&id, row), &minor), &known) in ids.iter().zip(from..).zip(minor).zip(known) {
@@ -121,6 +119,27 @@ impl Part {
                 slot.sum = slot.sum.wrapping_add(minor.into());
             }
         }
+    }
+
+    /// One group: its sum needs no memory.
+    fn add_all(&mut self, from: u32, minor: &[i64]) {
+        let (mut sum, mut known) = (0_i128, 0_u32);
+        for &minor in minor {
+            if minor >= 0 {
+                sum = sum.wrapping_add(minor.into());
+                known = known.wrapping_add(1);
+            } else if minor != Money::UNKNOWN {
+                self.negative.entry(0).or_default().add(minor.into());
+                known = known.wrapping_add(1);
+            }
+        }
+        let Some(slot) = self.slots.first_mut() else { return };
+        if slot.n == 0 {
+            slot.first = from;
+        }
+        slot.n = slot.n.wrapping_add(u32::try_from(minor.len()).unwrap_or(u32::MAX));
+        slot.known = slot.known.wrapping_add(known);
+        slot.sum = slot.sum.wrapping_add(sum);
     }
 
     /// Counts a project; a register has fewer than 2^32.
@@ -188,6 +207,8 @@ fn merge_sums(into: &mut FxHashMap<u32, Sum>, from: &FxHashMap<u32, Sum>) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use proptest::prelude::*;
+
     use super::*;
 
     /// What threads add up apart must be what one thread adds up, also beyond 128 bits and below 0.
@@ -211,6 +232,27 @@ mod tests {
             let rest = i256::I256::from_i128(7);
             assert_eq!(groups[0].total().wide(), wide.wrapping_add(wide).wrapping_add(rest), "cut at {cut}");
             assert_eq!(groups[1].total().wide(), wide.wrapping_add(i256::I256::from_i128(2)), "cut at {cut}");
+        }
+    }
+
+    proptest! {
+        /// 64 bits or 128, one group or several: the same counts and sums.
+        #[test]
+        fn narrow_and_wide_agree(
+            rows in prop::collection::vec((0_u32..3, prop_oneof![Just(Money::UNKNOWN), -9_i64..9, any::<i64>(), Just(i64::MAX)]), 0..40),
+            slots in prop::sample::select(vec![1_usize, 3]),
+        ) {
+            let ids: Vec<u32> = rows.iter().map(|r| if slots == 1 { 0 } else { r.0 }).collect();
+            let narrow: Vec<i64> = rows.iter().map(|r| r.1).collect();
+            let wide: Vec<i128> = narrow.iter().map(|&minor| minor.into()).collect();
+            let known: Vec<bool> = narrow.iter().map(|&minor| minor != Money::UNKNOWN).collect();
+            let groups = |minors: Minors| {
+                let mut part = Part::new(slots);
+                part.add(&ids, 7, minors);
+                let all = part.groups().into_iter();
+                all.map(|g| (g.id, g.first, g.n, g.known, g.negative.n(), g.positive.wide(), g.total().wide())).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(groups(Minors::Narrow(&narrow)), groups(Minors::Wide(&wide, &known)));
         }
     }
 }

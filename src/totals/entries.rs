@@ -60,7 +60,7 @@ impl Entries {
                 entries.unnamed = (counted(group), minor);
             }
         }
-        entries.sort(|row| category.codes().get(row).copied().map_or(row, position));
+        entries.sort(|row| category.code(row).map_or(row, position));
         Ok(entries)
     }
 

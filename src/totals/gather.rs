@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use super::aggregate::{Aggregate, Group};
-use super::groups::{BLOCK, Groups};
+use super::groups::Groups;
 use super::spread::{Figure, Minor, Wanted, figures_of};
 use super::width::position;
 use crate::{Result, Work};
@@ -16,7 +16,7 @@ const PART: usize = 1 << 17;
 /// Known amounts, by part and group.
 pub(super) struct Gathered<T> {
     parts: Vec<Part<T>>,
-    /// The rank of each group number among the groups that occur.
+    /// Groups that occur.
     n: usize,
 }
 
@@ -41,12 +41,15 @@ impl<T: Minor> Gathered<T> {
                 *slot = nth;
             }
         }
-        let size = n.saturating_mul(16).max(PART).next_multiple_of(BLOCK);
-        let part = |(nth, ids): (usize, &[u32])| {
-            let part = Part::of(ids, &rank, n, nth.saturating_mul(size), &amount);
+        let size = n.saturating_mul(16).max(PART);
+        let part = |from: usize| {
+            let (mut scratch, to) = (Vec::new(), from.saturating_add(size).min(groups.n));
+            let ids = groups.block(from, to, &mut scratch);
+            let part = Part::of(ids, &rank, n, from, &amount);
             work.advance(0).map(|()| part)
         };
-        let parts = groups.ids.par_chunks(size).enumerate().map(part).collect::<Result<_>>()?;
+        let starts: Vec<usize> = (0..groups.n).step_by(size).collect();
+        let parts = starts.into_par_iter().map(part).collect::<Result<_>>()?;
         Ok(Self { parts, n })
     }
 
@@ -100,5 +103,38 @@ impl<T: Minor> Part<T> {
         let end = |nth: usize| self.ends.get(nth).copied().map_or(0, position);
         let from = group.checked_sub(1).map_or(0, end);
         self.amounts.get(from..end(group)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Every known amount arrives in its group, however the rows are cut.
+        #[test]
+        fn every_amount_arrives(
+            rows in prop::collection::vec((0_u32..9, prop::option::of(-9_i64..9)), 0..60),
+            size in 1_usize..70,
+        ) {
+            let ids: Vec<u32> = rows.iter().map(|r| r.0).collect();
+            let mut used = ids.clone();
+            used.sort_unstable();
+            used.dedup();
+            let rank: Vec<u32> = (0..9).map(|id| used.binary_search(&id).map_or(u32::MAX, |at| at as u32)).collect();
+            let amount = |row: usize| rows[row].1;
+            let parts = ids.chunks(size).enumerate().map(|(nth, ids)| Part::of(ids, &rank, used.len(), nth * size, &amount));
+            let gathered = Gathered { parts: parts.collect(), n: used.len() };
+            for (nth, id) in used.iter().enumerate() {
+                let mut got = vec![99];
+                gathered.fetch(nth, &mut got);
+                got.sort_unstable();
+                let mut want: Vec<i64> = rows.iter().filter(|r| r.0 == *id).filter_map(|r| r.1).collect();
+                want.sort_unstable();
+                prop_assert_eq!(got, want);
+            }
+        }
     }
 }

@@ -24,9 +24,10 @@ impl Moments {
     /// # Errors
     /// [`Error::AmountOverflow`] when the sum does not fit; then no square can wrap, since Σ x² ≤ (Σ x)² < 2²⁵⁴.
     pub fn of<T: Copy + Into<i128>>(ascending: &[T]) -> Result<Self> {
-        if let Some(near) = Self::near(ascending) {
-            return Ok(near);
-        }
+        Self::near(ascending).map_or_else(|| Self::far(ascending), Ok)
+    }
+
+    fn far<T: Copy + Into<i128>>(ascending: &[T]) -> Result<Self> {
         let mut sum = Sum::default();
         for &x in ascending {
             sum.add(x.into());
@@ -113,6 +114,8 @@ fn add_products(pairs: impl Iterator<Item = (u128, u128)>) -> U512 {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::float_cmp, clippy::float_arithmetic, clippy::as_conversions)]
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(x: &[i64]) -> Moments {
@@ -141,6 +144,19 @@ mod tests {
         let d = of(&[5, 0, 5]);
         assert_eq!((d.hhi(), d.effective_number()), (Some(0.5), Some(2.0)));
         assert_eq!((d.gini(), d.hhi_normalized()), (Some(1.0 / 3.0), Some(0.25)));
+    }
+
+    proptest! {
+        /// The short way gives the same integers as the long one, or stands aside.
+        #[test]
+        fn short_and_long_sums_agree(mut x in prop::collection::vec(prop_oneof![0_i128..1000, 0_i128..1 << 62, 0_i128..i128::MAX >> 6], 0..30)) {
+            x.sort_unstable();
+            if let Some(near) = Moments::near(&x) {
+                prop_assert_eq!(Moments::far(&x), Ok(near));
+            } else {
+                prop_assert!(x.last().is_some_and(|&most| most > 1 << 60), "{:?}", x);
+            }
+        }
     }
 
     /// F0: one project, no money, no project.

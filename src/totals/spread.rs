@@ -136,3 +136,30 @@ pub(super) fn figures_of<T: Minor>(amounts: &mut [T], wanted: &Wanted) -> Result
     };
     wanted.measures.iter().map(figure).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// What selection puts in place is what sorting everything would.
+        #[test]
+        fn selecting_is_as_good_as_sorting(
+            amounts in prop::collection::vec(prop_oneof![-5_i64..5, any::<i64>()], 0..50),
+            measures in prop::sample::subsequence(Measure::ALL.to_vec(), 1..=Measure::ALL.len()),
+        ) {
+            let measures: Vec<Measure> = measures.into_iter().filter(|m| m.needs_values()).collect();
+            let mut sorted = amounts.clone();
+            sorted.sort_unstable();
+            let all = Wanted { measures: &measures, sorted: true, tenths: Vec::new() };
+            let want = figures_of(&mut sorted, &all).unwrap();
+            let mut own = amounts.clone();
+            prop_assert_eq!(figures_of(&mut own, &Wanted::of(&measures)).unwrap(), want.clone());
+            let mut wide: Vec<i128> = amounts.iter().map(|&x| x.into()).collect();
+            prop_assert_eq!(figures_of(&mut wide, &Wanted::of(&measures)).unwrap(), want);
+        }
+    }
+}

@@ -149,7 +149,7 @@ fn arrange<'a>(
     };
     let mut order = sums.groups.iter().enumerate().map(key).collect::<Result<Vec<_>>>()?;
     // Codes sort as their values do; a missing value has the largest code.
-    let codes = |at: usize| sums.groups.get(at).into_iter().flat_map(|g| by.iter().map(|c| c.codes().get(g.first)));
+    let codes = |at: usize| sums.groups.get(at).into_iter().flat_map(|g| by.iter().map(|c| c.code(g.first)));
     order.par_sort_unstable_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| codes(a.3).cmp(codes(b.3))));
     let row = |(_, _, Reverse(total), at): (_, _, Reverse<Option<i128>>, usize)| {
         let group = sums.groups.get(at)?;

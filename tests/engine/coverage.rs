@@ -204,8 +204,27 @@ fn a_letter_names_what_others_have_and_counts_the_rest() {
     assert_eq!(digits(&found.questions, "money"), [Some(170_000), Some(70_000), Some(50_000), Some(7_000)]);
     assert_eq!(counts(&found.questions, "n"), [Some(4), Some(3), Some(2), Some(1)]);
     assert_eq!(found.questions.column("absent"), Some(&Column::Flag([true, false, false, true].map(Some).to_vec())));
+    // One of each currency is listed: p2 of the kroner; nothing is missing from p6 in euro.
+    let one = letter(&register, &LetterSettings { most: 1, ..settings }, &Work::default()).unwrap();
+    assert_eq!(texts(&one.projects, "id"), owned(&["p2"]));
+    assert_eq!((counts(&one.rest, "n"), digits(&one.rest, "money")), (vec![Some(2)], vec![Some(20_000)])); // p4, p5
     let everyone = letter(&register, &LetterSettings::default(), &Work::default()).unwrap();
     assert_eq!((counts(&everyone.about, "n"), everyone.owner), (vec![Some(5), Some(1)], None));
+}
+
+#[test]
+fn an_amount_of_nothing_is_said_to_be_nothing_and_every_currency_has_its_list() {
+    let mut projects = six();
+    projects.push(Project { amount: Some(0), participants: Some(4), ..Project::default() });
+    projects.push(Project { amount: Some(0), participants: Some(4), euro: true, ..Project::default() });
+    let questions = vec!["cost_per_participant".to_owned()];
+    let settings = LetterSettings { questions, most: 4, ..LetterSettings::default() };
+    let found = letter(&register(&projects), &settings, &Work::default()).unwrap();
+    // Kroner: 500, 200, 0, then the unknown ones by id, of which one is listed.
+    assert_eq!(texts(&found.projects, "id"), owned(&["p2", "p4", "p7", "p3", "p8"]));
+    assert_eq!(several(&found.projects, "missing")[2], ["amount or total_cost = 0"]);
+    assert_eq!(several(&found.projects, "missing")[3], ["amount or total_cost"]);
+    assert_eq!((texts(&found.rest, "currency"), counts(&found.rest, "n")), (owned(&["DKK"]), vec![Some(1)])); // p5
 }
 
 #[test]

@@ -13,11 +13,15 @@
 mod cluster;
 mod coverage;
 mod findings;
+mod iati;
 mod layers;
 mod likeness;
+mod ocds;
+mod parquet;
 mod prices;
 mod raw_amounts;
 mod read;
 mod review;
+mod standards;
 mod text;
 mod totals;

@@ -45,7 +45,9 @@ fn load() -> Option<Cells> {
             cells.entry((register.title(row).to_owned(), name)).or_default().push((place, cell));
         }
     }
-    cells.values_mut().for_each(|column| column.sort());
+    for column in cells.values_mut() {
+        column.sort();
+    }
     Some(cells)
 }
 

@@ -17,7 +17,7 @@ FUNCTIONS = {
 }  # fmt: skip
 CLASSES = {
     "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
-    "PriceIndex", "Rates",
+    "Letter", "PriceIndex", "Rates",
 }  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
@@ -26,6 +26,7 @@ ERRORS = {
 METHODS = {
     "Register": {
         "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest",
+        "questions", "letter",
         "by_year", "in_prices", "convert", "settings", "price_basis",
     },
     "Concentration": {
@@ -37,6 +38,7 @@ METHODS = {
     },
     "Findings": {"table", "relations", "of"},
     "Distinct": {"value", "hill", "redundancy", "low", "high"},
+    "Letter": {"owner", "language", "text", "save"},
     "Review": {"headline", "save", "to_json", "manifest"},
     "Table": {"conserved"},
 }  # fmt: skip

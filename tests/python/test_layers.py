@@ -9,7 +9,8 @@ import overblik
 
 PACKAGE = Path(overblik.__file__).parent
 STEPS = {
-    "_cluster", "_concentration", "_findings", "_prices", "_register", "_review", "_similarity", "_totals", "reading",
+    "_cluster", "_concentration", "_coverage", "_findings", "_prices", "_register", "_review", "_similarity", "_totals",
+    "reading",
 }  # fmt: skip
 TYPES_ONLY = {"display", "results"}
 

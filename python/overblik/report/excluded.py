@@ -26,6 +26,7 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
         "rejected": _rejected(rejected, write) if rejected else None,
         "rejected_lead": t("excluded.rejected_lead", cells=cells) if rejected else t("excluded.rejected_none"),
         "coverage": _coverage(rows(review.coverage), write),
+        "questions": _unanswered(review, write),
         "refusals": [(own(name), own(reason)) for name, reason in (getattr(review, "refusals", None) or {}).items()],
         "notes": [own(note) for note in getattr(review.register, "notes", None) or []],
     }
@@ -95,6 +96,37 @@ def _coverage(some: list[Row], write: Writer) -> Grid:
         Column(t("excluded.blocks"), lambda row: Cell(_blocks(row, write)), kind="text"),
     ])  # fmt: skip
     return columns.grid(t("excluded.coverage"), _once(some), most=MOST, rest=write.rest)
+
+
+def _unanswered(review: Any, write: Writer) -> Grid | None:
+    """Return the questions that a missing field blocks; a project without two fields stands under both."""
+    t, number = write.texts, write.numbers
+    asked = getattr(review.register, "questions", None)
+    blocked = [row for row in rows(asked(language=t.language) if asked else None) if row["blocked_by"]]
+    if not blocked:
+        return None
+    columns = Columns([
+        Column(t("excluded.asks"), lambda row: Cell(row["asks"], "name"), kind="name"),
+        Column(t("excluded.answered"), lambda row: _filled(row["money_share"], write), kind="bar"),
+        Column(t("excluded.lacks"), lambda row: Cell(_need(row["blocked_by"], write)), kind="text"),
+        Column(t("questions.projects"), lambda row: Cell(number.count(row["blocked_n"]), "number")),
+        Column(t("excluded.sum"), lambda row: Cell(_blocked(row, write), "number")),
+    ])  # fmt: skip
+    return columns.grid(
+        t("excluded.questions"),
+        blocked,
+        most=MOST,
+        rest=lambda left: t("page.more_plain", n=number.count(len(left))) if left else "",
+    )
+
+
+def _blocked(row: Row, write: Writer) -> str:
+    return write.numbers.money(row["blocked_money"], row["currency"] or "")
+
+
+def _need(need: str, write: Writer) -> str:
+    fields = [write.code("field", name.removesuffix(" > 0")) for name in need.split(" or ")]
+    return f" {write.texts('excluded.or')} ".join(str(field) for field in fields)
 
 
 def _once(some: list[Row]) -> list[Row]:

@@ -1,0 +1,141 @@
+//! Columns that already have the form of the register: taken as they are, with the same account.
+
+use rayon::prelude::*;
+
+use super::fields::decode_entities;
+use super::header::header;
+use super::interpret::{Reader, filled_of};
+use super::numbers::AmountReport;
+use super::values::{Coded, Values, trimmed};
+use crate::Result;
+use crate::money::Amount;
+use crate::register::{Category, Exact, Field, Kind, Minors, Money};
+
+impl Reader<'_> {
+    /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
+    pub(super) fn exact_money(&mut self) -> Result<bool> {
+        if self.plan.standard.is_some() {
+            return Ok(false); // a format may say what 0 means, and in which unit amounts are
+        }
+        let fields = self.fields(Kind::Money);
+        let (Some(code), None) = (self.declared.constant, &self.declared.column) else { return Ok(false) };
+        if !fields.iter().all(|(_, columns)| self.is_exact(columns)) {
+            return Ok(false);
+        }
+        for (field, columns) in fields {
+            let name = columns.first().cloned().unwrap_or_default();
+            let Some(Values::Exact { minor, scale }) = self.take_values(&name) else { continue };
+            let report = report(&minor, scale, self.options.decimal.is_some());
+            self.account(field, &columns, report.to_string());
+            self.draft.compact.money.insert(field, Exact { money: minor, scale });
+        }
+        self.draft.compact.currency = Some(code);
+        self.account_currency();
+        Ok(true)
+    }
+
+    /// One column of 64-bit amounts whose header names no unit.
+    fn is_exact(&self, columns: &[String]) -> bool {
+        let [name] = columns else { return false };
+        let narrow = |values: &Values| matches!(values, Values::Exact { minor, .. } if matches!(minor.minors(), Minors::Narrow(_)));
+        header(name).unit.is_none() && self.values(name).is_some_and(narrow)
+    }
+
+    /// Takes a column of coded words as a category; whether it did.
+    pub(super) fn coded_words(&mut self, field: Field, columns: &[String]) -> bool {
+        let [name] = columns else { return false };
+        // Mandates have words of their own.
+        if field.kind() != Kind::Category || field == Field::Mandate {
+            return false;
+        }
+        let Some(category) = self.take_coded(name) else { return false };
+        let n = category.packed().known();
+        self.account(field, columns, filled_of(n, category.len()));
+        self.draft.compact.categories.insert(field, category);
+        true
+    }
+
+    /// Takes a column of coded words that is only kept; whether it did.
+    pub(super) fn coded_rest(&mut self, name: &str) -> bool {
+        let Some(category) = self.take_coded(name) else { return false };
+        self.draft.compact.extra.insert(name.to_owned(), category);
+        true
+    }
+
+    /// The words trimmed and with their entities decoded, once a word.
+    fn take_coded(&mut self, name: &str) -> Option<Category> {
+        if !matches!(self.values(name), Some(Values::Coded(_))) {
+            return None;
+        }
+        let Some(Values::Coded(coded)) = self.take_values(name) else { return None };
+        let has_entity = |word: &str| word.contains('&') && decode_entities(&mut [Some(word.trim().into())]) > 0;
+        if coded.words.iter().any(|word| has_entity(word)) {
+            self.entities = self.entities.saturating_add(coded.count(has_entity) as u64);
+        }
+        let Coded { codes, words } = coded;
+        let mut words: Vec<Option<Box<str>>> = words.into_iter().map(trimmed).collect();
+        decode_entities(&mut words);
+        Some(Category::packed_of(codes, words))
+    }
+}
+
+/// What the slow way reports of a column of exact amounts.
+fn report(money: &Money, scale: u8, given: bool) -> AmountReport {
+    let Minors::Narrow(minor) = money.minors() else { return AmountReport::default() };
+    let found = minor.par_chunks(BLOCK).map(Survey::of).reduce(Survey::default, Survey::merge);
+    let nulls = (minor.len() as u64).saturating_sub(found.parsed);
+    let mut report = AmountReport { given, nulls, ..AmountReport::default() };
+    if found.parsed == 0 {
+        return report;
+    }
+    let amount = |minor: i128| Amount { minor, scale };
+    (report.parsed, report.scale, report.zeros, report.negatives) = (found.parsed, scale, found.zeros, found.negatives);
+    (report.min, report.max) = (Some(amount(found.least.into())), Some(amount(found.most.into())));
+    report.tokens.insert(String::new(), found.parsed);
+    report.sums.insert(String::new(), amount(found.sum).to_string());
+    report
+}
+
+/// Rows a thread takes at a time.
+const BLOCK: usize = 1 << 16;
+
+struct Survey {
+    parsed: u64,
+    zeros: u64,
+    negatives: u64,
+    least: i64,
+    most: i64,
+    sum: i128,
+}
+
+impl Default for Survey {
+    fn default() -> Self {
+        Self { parsed: 0, zeros: 0, negatives: 0, least: i64::MAX, most: i64::MIN, sum: 0 }
+    }
+}
+
+impl Survey {
+    /// Nothing can wrap: fewer than 2^32 amounts of 64 bits.
+    fn of(minor: &[i64]) -> Self {
+        let mut found = Self::default();
+        for &minor in minor.iter().filter(|&&minor| minor != Money::UNKNOWN) {
+            found.parsed = found.parsed.wrapping_add(1);
+            found.zeros = found.zeros.wrapping_add(u64::from(minor == 0));
+            found.negatives = found.negatives.wrapping_add(u64::from(minor < 0));
+            (found.least, found.most) = (found.least.min(minor), found.most.max(minor));
+            found.sum = found.sum.wrapping_add(minor.into());
+        }
+        found
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Self {
+            parsed: self.parsed.wrapping_add(other.parsed),
+            zeros: self.zeros.wrapping_add(other.zeros),
+            negatives: self.negatives.wrapping_add(other.negatives),
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+            sum: self.sum.wrapping_add(other.sum),
+        }
+    }
+}
