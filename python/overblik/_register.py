@@ -694,7 +694,9 @@ class Register:
         label = f" ({self.label})" if self.label else ""
         amounts = ", ".join(self._told(currency, amount) for currency, amount in self.amounts.items())
         rejected = f", {len(self.rejected)} rejected cells or rows" if len(self.rejected) else ""
-        return f"<Register{label}: {len(self)} projects, {amounts or 'no amounts'}{self._prices}{rejected}>"
+        whole = self.settings.get("years_of_projects")
+        rows = "projects" if whole is None else f"project-years of {whole} projects"
+        return f"<Register{label}: {len(self)} {rows}, {amounts or 'no amounts'}{self._prices}{rejected}>"
 
     @property
     def _leaves_out(self) -> bool:

@@ -129,7 +129,9 @@ impl<'a> Plan<'a> {
             if project % BLOCK == 0 {
                 work.advance(u64::try_from(BLOCK).unwrap_or_default())?;
             }
-            for (year, _) in self.years(project).unwrap_or_default() {
+            let years =
+                if has_money(self.register, project) { self.years(project).unwrap_or_default() } else { Vec::new() };
+            for (year, _) in years {
                 let n = needed.entry(year).or_default();
                 *n = n.saturating_add(1);
             }
@@ -152,6 +154,9 @@ impl<'a> Plan<'a> {
     }
 
     fn rule<'l>(&self, project: usize, levels: &'l Levels) -> Result<Rule<'l>> {
+        if !has_money(self.register, project) {
+            return Ok(Rule::Keep);
+        }
         let years = match self.years(project) {
             Ok(years) => years,
             Err(without) => return Ok(Rule::LeaveOut(without.reason())),

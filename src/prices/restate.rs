@@ -12,8 +12,7 @@ pub(super) const BLOCK: usize = 1 << 12;
 
 /// Whether a project has a known amount in any column.
 pub(super) fn has_money(register: &Register, project: usize) -> bool {
-    let known = |field: &Field| register.money(*field).is_some_and(|money| money.get(project).is_some());
-    Field::ALL.iter().any(known)
+    register.money.values().any(|money| money.get(project).is_some())
 }
 
 /// What becomes of the money of a project.
@@ -43,8 +42,7 @@ pub(super) fn restate<'a>(
     work: &Work,
 ) -> Result<Restated> {
     let mut restated = Restated::default();
-    let columns: Vec<(Field, &Money)> =
-        Field::ALL.iter().filter_map(|field| register.money(*field).map(|money| (*field, money))).collect();
+    let columns: Vec<(Field, &Money)> = register.money.iter().map(|(field, money)| (*field, money)).collect();
     let mut minors = vec![Vec::with_capacity(register.len()); columns.len()];
     for project in 0..register.len() {
         if project % BLOCK == 0 {

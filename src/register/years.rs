@@ -153,6 +153,7 @@ impl Register {
         }
         self.name_years(basis, &mut register)?;
         register.settings.insert("years".to_owned(), basis.word().to_owned());
+        register.settings.insert("years_of_projects".to_owned(), self.len().to_string());
         register.settings.insert("years_from".to_owned(), basis.columns().to_owned());
         register.notes.push(self.years_note(basis, register.len(), &without)?);
         register.rejected.extend(without.iter().map(|(project, why)| self.no_year(*project, basis, why)));

@@ -258,6 +258,20 @@ fn money_without_a_price_level_is_left_out_by_reason() {
     );
 }
 
+/// Whether a project of unknown amount has a year the index lacks is of no concern.
+#[test]
+fn an_unknown_amount_needs_no_price_level() {
+    let mut draft = Draft { n: 2, ids: Some(vec![Some("a".into()), Some("b".into())]), ..Draft::default() };
+    draft.money.insert(Field::Amount, vec![Some(Amount { minor: 100, scale: 2 }), None]);
+    draft.currency = vec!["DKK".parse().ok(); 2];
+    draft.dates.insert(Field::AwardDate, vec![day("2016-01-01"), day("2030-01-01")]);
+    let index = index_of("Year,Inflation\n2016,1\n2017,2\n", None).unwrap();
+    let award = Constant { basis: YearBasis::Award, ..constant(2017) };
+    let real = in_prices(&draft.build().unwrap(), &index, &award, &work()).unwrap();
+    assert_eq!(money(&real, Field::Amount), [Some(102), None]);
+    assert!(real.rejected().is_empty() && real.excluded(Field::Amount).is_empty());
+}
+
 const DAILY: &str =
     "Date,USD,DKK,SEK\n2017-06-30,1.1412,7.4366,9.6398\n2017-07-03,1.1369,N/A,9.6358\n2017-07-04,1.1353,7.4367,N/A\n";
 
@@ -313,6 +327,16 @@ fn a_row_without_a_rate_is_left_out_and_listed() {
     assert!(note.contains("left out: 2 no_date, 1 no_rate: 200.00 EUR, 100.00 NOK"), "{note}");
     let again = convert(&dkk, &rates_of(DAILY).unwrap(), &to_dkk(When::Day(17_000)), &work()).unwrap_err();
     assert!(again.to_string().contains("original_"), "{again}");
+}
+
+/// At half a krone an øre: 0.5 → 0, 1.5 → 2, 2.5 → 2, −0.5 → 0, −1.5 → −2.
+#[test]
+fn a_half_goes_to_the_even_side() {
+    let row = |id, minor| (id, minor, "EUR", "", "", "2017-06-30");
+    let whole = register(&[row("a", 1), row("b", 3), row("c", 5), row("d", -1), row("e", -3)]);
+    let rates = rates_of("Date,DKK\n2017-06-30,0.5\n").unwrap();
+    let dkk = convert(&whole, &rates, &to_dkk(When::Each(Field::AwardDate)), &work()).unwrap();
+    assert_eq!(money(&dkk, Field::Amount), [Some(0), Some(2), Some(2), Some(0), Some(-2)]);
 }
 
 #[test]

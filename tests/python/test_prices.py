@@ -38,6 +38,7 @@ def test_a_million_by_days() -> None:
     assert years.to_dict()["amount"] == [Decimal("252054.79"), Decimal("500000.00"), Decimal("247945.21")]
     assert years.to_dict()["family"] == ["P-17"] * 3
     assert years.settings["years"] == "day_proportional"
+    assert "3 project-years of 1 projects" in repr(years)
     assert "3 project-years of 1 projects" in years.notes[-1]
 
 
@@ -329,3 +330,17 @@ def test_the_published_files(shared: Path) -> None:
     assert monthly.find("USD", "DKK", on="2026-06-30", max_gap_days=31)[0] == Fraction("6.4903")
     with pytest.raises(ob.SettingsError, match="Denmark"):
         ob.PriceIndex.read(folder / "cpi_inflation_annual.csv", country="Danmark")
+
+
+def test_the_danish_lists_by_year(shared: Path) -> None:
+    reg = ob.read(shared / "dk_eu_projects" / "projects.csv")
+    cells = reg.to_dict()
+    expected: dict[str, int] = {}
+    for amount, start, end in zip(cells["amount"], cells["start"], cells["end"], strict=True):
+        if amount is not None:
+            for year, part in by_hand(cents(amount), (start - DAY).days, (end - start).days).items():
+                expected[str(year)] = expected.get(str(year), 0) + part
+    table = ob.totals(reg.by_year(), by="year", measures=["sum"])
+    assert len(expected) > 10
+    assert {year: cents(amount) for year, amount in zip(table["year"], table["sum"], strict=True)} == expected
+    assert all(line["holds"] for line in table.conserved)
