@@ -16,40 +16,42 @@ pub(super) struct Given<'a> {
     pub column: &'a str,
 }
 
+impl<'a> Given<'a> {
+    pub(super) fn of(source: &'a Source, key: &'a str, column: &'a str) -> Self {
+        Self { source, key, column }
+    }
+}
+
 /// One sentence: in how many projects the parts add up to the whole, and by how much they differ in the others.
 /// `None` where a column is missing.
 pub(super) fn compare(whole: &Given<'_>, parts: &[Given<'_>], options: &ReadOptions) -> Option<String> {
-    let name = parts.first()?.column;
-    let against = whole.column;
-    let (wholes, parts) =
-        match (read(whole, options)?, parts.iter().map(|given| read(given, options)).collect::<Option<Vec<_>>>()?) {
-            (Ok(wholes), parts) => match parts.into_iter().collect::<Result<Vec<_>, _>>() {
-                Ok(parts) => (wholes, parts.concat()),
-                Err(reason) => return Some(format!("'{name}' was not compared with '{against}': {reason}")),
-            },
-            (Err(reason), _) => return Some(format!("'{name}' was not compared with '{against}': {reason}")),
-        };
-    let scale = wholes.iter().chain(&parts).map(|(_, amount)| amount.scale).max().unwrap_or(0);
-    let sums = sums(&parts, scale);
-    let (mut same, mut differ, mut off, mut first) = (0_u64, 0_u64, Sum::default(), None);
-    for (project, amount) in &wholes {
-        let Some(sum) = sums.get(project).and_then(|sum| sum.total("the sum").ok()) else { continue };
-        let Some(difference) = amount.rescale(scale).ok().and_then(|whole| sum.checked_sub(whole.minor)) else {
-            continue;
-        };
-        if difference == 0 {
-            same = same.saturating_add(1);
-        } else {
-            differ = differ.saturating_add(1);
-            off.add(difference.saturating_abs());
-            first = first.or(Some(project));
-        }
-    }
-    let of = same.saturating_add(differ);
+    let (name, against) = (parts.first()?.column, whole.column);
+    let wholes = read(whole, options)?;
+    let parts: Result<Vec<Amounts>, &str> = parts.iter().map(|given| read(given, options)).collect::<Option<_>>()?;
+    Some(match (wholes, parts) {
+        (Ok(wholes), Ok(parts)) => sentence(name, against, &wholes, &parts.concat()),
+        (Err(reason), _) | (_, Err(reason)) => format!("'{name}' was not compared with '{against}': {reason}"),
+    })
+}
+
+fn sentence(name: &str, against: &str, wholes: &Amounts, parts: &Amounts) -> String {
+    let scale = wholes.iter().chain(parts).map(|(_, amount)| amount.scale).max().unwrap_or(0);
+    let sums = sums(parts, scale);
+    let difference = |(project, amount): &(Box<str>, Amount)| {
+        let sum = sums.get(project)?.total("the sum").ok()?;
+        Some((project.clone(), sum.checked_sub(amount.rescale(scale).ok()?.minor)?))
+    };
+    let all: Vec<(Box<str>, i128)> = wholes.iter().filter_map(difference).collect();
+    let off: Vec<&(Box<str>, i128)> = all.iter().filter(|(_, difference)| *difference != 0).collect();
+    let (of, same) = (all.len(), all.len().saturating_sub(off.len()));
     let agree = format!("'{name}' of the organisations adds up to '{against}' in {same} of {of} projects");
-    let Some(first) = first else { return Some(agree) };
-    let off = off.total("the difference").map(|minor| Amount { minor, scale }.to_string()).unwrap_or_default();
-    Some(format!("{agree}; in {differ} it differs, by {off} in all, first in '{first}'"))
+    let Some((first, _)) = off.first() else { return agree };
+    let mut sum = Sum::default();
+    for (_, difference) in &off {
+        sum.add(difference.saturating_abs());
+    }
+    let by = sum.total("the difference").map(|minor| Amount { minor, scale }.to_string()).unwrap_or_default();
+    format!("{agree}; in {} it differs, by {by} in all, first in '{first}'", off.len())
 }
 
 type Amounts = Vec<(Box<str>, Amount)>;

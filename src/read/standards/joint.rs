@@ -140,6 +140,10 @@ impl Organisations {
         Some(Self { order: texts(source, order), role: texts(source, role), name: texts(source, name), carry })
     }
 
+    fn leads(&self, row: usize, lead: &str) -> bool {
+        cell(&self.role, row).is_some_and(|role| role.eq_ignore_ascii_case(lead))
+    }
+
     /// By their own order, then by name: never by the order of the rows.
     fn rank(&self, row: usize) -> (u64, Text, Vec<Text>) {
         let order = cell(&self.order, row).and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
@@ -160,43 +164,43 @@ fn add_organisations(level: &Level, host: &mut Source, companions: &[(Level, Sou
     };
     let files: Vec<Organisations> = companions.iter().filter_map(Organisations::of).collect();
     let rows = by_project(companions);
-    let projects = texts(host, level.key());
-    let n = projects.len();
-    let mut leaders: Vec<Vec<Text>> = vec![vec![None; n]; carry.len()];
-    let mut partners: Vec<Text> = vec![None; n];
-    for (at, project) in projects.iter().enumerate() {
-        let own = project.as_ref().and_then(|project| rows.get(project)).map_or(&[][..], Vec::as_slice);
+    let of = |project: &Text| Team::of(project.as_ref().and_then(|project| rows.get(project)), &files, lead);
+    let teams: Vec<Team> = texts(host, level.key()).iter().map(of).collect();
+    for (nth, name) in carry.iter().enumerate() {
+        let column = teams.iter().map(|team| team.leader.get(nth).cloned().flatten()).collect();
+        put(host, &format!("{lead}.{name}"), Values::Text(column));
+    }
+    put(host, "partners", Values::Text(teams.into_iter().map(|team| team.partners).collect()));
+    for column in contributions {
+        let parts: Vec<Given> =
+            companions.iter().map(|(level, source)| Given::of(source, level.key(), column)).collect();
+        let note = compare(&Given::of(host, level.key(), contribution), &parts, options);
+        host.notes.extend(note);
+    }
+}
+
+/// The organisations of one project.
+struct Team {
+    /// The columns that the project gets from its leader.
+    leader: Vec<Text>,
+    /// The names of the others, in their order.
+    partners: Text,
+}
+
+impl Team {
+    fn of(rows: Option<&Vec<(usize, usize)>>, files: &[Organisations], lead: &str) -> Self {
+        let rows = rows.map_or(&[][..], Vec::as_slice);
         let mut own: Vec<(&Organisations, usize)> =
-            own.iter().filter_map(|(file, row)| Some((files.get(*file)?, *row))).collect();
+            rows.iter().filter_map(|(file, row)| Some((files.get(*file)?, *row))).collect();
         own.sort_by_cached_key(|(file, row)| file.rank(*row));
-        let leads = |(file, row): &(&Organisations, usize)| {
-            cell(&file.role, *row).is_some_and(|role| role.eq_ignore_ascii_case(lead))
-        };
-        let leader = own.iter().position(leads).map(|first| own.remove(first));
-        for (column, values) in leaders.iter_mut().enumerate() {
-            if let (Some(slot), Some((file, row))) = (values.get_mut(at), leader) {
-                *slot = file.carry.get(column).and_then(|column| cell(column, row));
-            }
-        }
+        let first = own.iter().position(|(file, row)| file.leads(*row, lead));
+        let leader = first.map(|first| own.remove(first));
+        let leader = leader.map(|(file, row)| file.carry.iter().map(|column| cell(column, row)).collect());
         let mut names: Vec<Box<str>> = own.iter().filter_map(|(file, row)| cell(&file.name, *row)).collect();
         names.dedup();
-        if let Some(slot) = partners.get_mut(at).filter(|_| !names.is_empty()) {
-            *slot = Some(names.join("; ").into());
-        }
+        let partners = (!names.is_empty()).then(|| names.join("; ").into());
+        Self { leader: leader.unwrap_or_default(), partners }
     }
-    for (name, values) in carry.iter().zip(leaders) {
-        put(host, &format!("{lead}.{name}"), Values::Text(values));
-    }
-    put(host, "partners", Values::Text(partners));
-    let notes: Vec<String> = contributions
-        .iter()
-        .filter_map(|column| {
-            let parts: Vec<Given> =
-                companions.iter().map(|(level, source)| Given { source, key: level.key(), column }).collect();
-            compare(&Given { source: host, key: level.key(), column: contribution }, &parts, options)
-        })
-        .collect();
-    host.notes.extend(notes);
 }
 
 /// The themes of each project, in equal shares: a theme named twice counts once.

@@ -17,42 +17,45 @@ pub(in crate::read) fn passed_on(draft: &mut Draft) -> Result<()> {
     if draft.categories.contains_key(&Field::FundedFrom) || !draft.categories.contains_key(&Field::Role) {
         return Ok(());
     }
-    let column =
-        |names: &[&str], at: usize| -> Text { names.iter().find_map(|name| draft.extra.get(*name)?.get(at)?.clone()) };
-    let rules: Vec<_> =
-        catalogue()?.iter().flat_map(|s| &s.shapes).filter_map(|shape| shape.passed_on.as_ref()).collect();
-    let related: Vec<&str> = rules.iter().map(|rule| rule.related.as_str()).collect();
-    let funders: Vec<&str> = rules.iter().map(|rule| rule.funder.as_str()).collect();
-    let field = |field: Field, at: usize| draft.categories.get(&field).and_then(|column| column.get(at)?.as_deref());
-    let regrants: FxHashMap<&str, usize> = (0..draft.n)
-        .filter(|&at| field(Field::Role, at) == Some("regrant"))
-        .filter_map(|at| Some((draft.ids.as_ref()?.get(at)?.as_deref()?, at)))
-        .collect();
-    if regrants.is_empty() {
-        return Ok(());
-    }
-    let from = |at: usize| -> Text {
-        let (funder, related) = (column(&funders, at)?, column(&related, at)?);
-        let own =
-            |id: &&str| regrants.get(id).is_some_and(|&up| up != at && field(Field::Provider, up) == Some(&*funder));
-        let mut found = related.split([';', ',']).map(str::trim).filter(own);
-        // Of several it is not known how much comes from which.
-        found.next().filter(|_| found.next().is_none()).map(Box::from)
-    };
-    let funded: Vec<Text> = (0..draft.n).map(from).collect();
+    let rules =
+        || catalogue().map(|all| all.iter().flat_map(|s| &s.shapes).filter_map(|shape| shape.passed_on.as_ref()));
+    let related: Vec<&str> = rules()?.map(|rule| rule.related.as_str()).collect();
+    let funders: Vec<&str> = rules()?.map(|rule| rule.funder.as_str()).collect();
+    let funded = funded(draft, &related, &funders);
     let n = funded.iter().flatten().count();
     if n > 0 {
+        let columns = related.iter().filter(|name| draft.extra.contains_key(**name)).map(|name| (*name).to_owned());
         draft.account.push(Account {
             field: Field::FundedFrom.to_string(),
-            columns: related
-                .iter()
-                .filter(|name| draft.extra.contains_key(**name))
-                .map(|name| (*name).to_owned())
-                .collect(),
+            columns: columns.collect(),
             why: "related to a regrant whose recipient is the funder".to_owned(),
             how: format!("{n} filled"),
         });
         draft.categories.insert(Field::FundedFrom, funded);
     }
     Ok(())
+}
+
+/// The regrant that each row passes on.
+fn funded(draft: &Draft, related: &[&str], funders: &[&str]) -> Vec<Text> {
+    let column =
+        |names: &[&str], at: usize| -> Text { names.iter().find_map(|name| draft.extra.get(*name)?.get(at)?.clone()) };
+    let field = |field: Field, at: usize| draft.categories.get(&field).and_then(|column| column.get(at)?.as_deref());
+    let id = |at: usize| draft.ids.as_ref()?.get(at)?.as_deref();
+    let regrants: FxHashMap<&str, usize> = (0..draft.n)
+        .filter(|&at| field(Field::Role, at) == Some("regrant"))
+        .filter_map(|at| Some((id(at)?, at)))
+        .collect();
+    if regrants.is_empty() {
+        return Vec::new();
+    }
+    let from = |at: usize| -> Text {
+        let (funder, related) = (column(funders, at)?, column(related, at)?);
+        let own =
+            |id: &&str| regrants.get(id).is_some_and(|&up| up != at && field(Field::Provider, up) == Some(&*funder));
+        let mut found = related.split([';', ',']).map(str::trim).filter(own);
+        // Of several it is not known how much comes from which.
+        found.next().filter(|_| found.next().is_none()).map(Box::from)
+    };
+    (0..draft.n).map(from).collect()
 }

@@ -61,16 +61,9 @@ impl Shape {
         let why = format!("mapping {}", self.title());
         let mut used: Vec<usize> = Vec::new();
         for (field, wanted) in &self.fields {
-            let mut columns: Vec<usize> = Vec::new();
-            for at in wanted.iter().filter_map(|name| source.one(name, self.bilingual)) {
-                // Of several languages the first column is meant, and a column has one meaning.
-                let taken = columns.contains(&at) || self.bilingual && (used.contains(&at) || !columns.is_empty());
-                if !taken {
-                    columns.push(at);
-                }
-            }
-            used.extend(&columns);
+            let columns = self.columns(&source, wanted, &used);
             found.claim(*field, columns.iter().map(|&at| source.name(at)).collect(), &why);
+            used.extend(columns);
         }
         for (field, parts) in &self.compose {
             let name = composed_name(&source, parts);
@@ -88,6 +81,18 @@ impl Shape {
             .map(|at| source.name(at))
             .collect();
         found
+    }
+
+    /// The columns of a field. Of several languages the first column is meant, and a column has one meaning.
+    fn columns(&self, source: &Names, wanted: &[String], used: &[usize]) -> Vec<usize> {
+        let mut columns: Vec<usize> = Vec::new();
+        for at in wanted.iter().filter_map(|name| source.one(name, self.bilingual)) {
+            let taken = self.bilingual && (used.contains(&at) || !columns.is_empty());
+            if !taken && !columns.contains(&at) {
+                columns.push(at);
+            }
+        }
+        columns
     }
 
     /// What the source was taken for, as the first line of the account.
