@@ -17,7 +17,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 }
 
 fn of_workbook(name: &str) -> bool {
-    name == "[Content_Types].xml" || name == "mimetype"
+    ["[Content_Types].xml", "xl/workbook.xml", "mimetype"].contains(&name)
 }
 
 fn names(bytes: &[u8]) -> Option<Vec<String>> {

@@ -150,7 +150,8 @@ impl View<'_> {
         recognise::known(&self.filled(row).iter().map(|&c| self.at(row, c).text().to_owned()).collect::<Vec<_>>())
     }
 
-    /// The first row of several cells; a later one where it has more header words.
+    /// The first row of several cells; a later one where it has twice as many header words: a header that repeats
+    /// further down, spelled a little otherwise, is no better than the first.
     fn start(&self) -> Option<usize> {
         let widest = (0..self.rows.len()).map(|row| self.filled(row).len()).max().unwrap_or(0);
         let enough = |row: &usize| self.filled(*row).len() >= widest.clamp(1, 2);
@@ -161,10 +162,11 @@ impl View<'_> {
         let header = |row: &usize| named(row) && !told(row);
         let plain = rows().find(header).or_else(|| rows().find(named)).or_else(|| rows().next())?;
         let (mut best, mut most) = (plain, self.known(plain));
+        let enough = most.saturating_mul(2).max(2);
         let wide = self.filled(plain).len();
         for row in rows().filter(|row| *row > plain && self.is_labels(*row) && self.filled(*row).len() >= wide) {
             let known = self.known(row);
-            if known >= 2 && known > most {
+            if known >= enough && known > most {
                 (best, most) = (row, known);
             }
         }
