@@ -94,7 +94,7 @@ impl Money {
     }
 }
 
-impl<'a> Minors<'a> {
+impl Minors<'_> {
     /// The rows `from .. to`; none beyond the last.
     #[must_use]
     pub fn range(self, from: usize, to: usize) -> Self {

@@ -96,7 +96,9 @@ impl Part {
     fn add(&mut self, ids: &[u32], from: u32, minors: Minors<'_>) {
         match minors {
             Minors::Narrow([]) | Minors::Wide([], _) => {
-                ids.iter().zip(from..).for_each(|(&id, row)| drop(self.meet(id, row)));
+                for (&id, row) in ids.iter().zip(from..) {
+                    self.meet(id, row);
+                }
             }
             Minors::Narrow(minor) if self.slots.len() == 1 => self.add_all(from, minor),
             Minors::Narrow(minor) => self.add_narrow(ids, from, minor),
