@@ -240,7 +240,7 @@ fn money_alone_makes_a_register_and_likeness_says_what_it_lacks() {
     };
     let register = from_batches(&batch.schema(), std::slice::from_ref(&batch), &named, &Work::new(1)).unwrap();
     assert_eq!(register.amounts(Field::Amount).unwrap()[0].1.to_string(), "3.00");
-    let likeness = similarity(&register, &Default::default(), &Work::new(1));
+    let likeness = similarity(&register, &SimilaritySettings::default(), &Work::new(1));
     assert!(
         matches!(&likeness, Err(Error::Schema(m)) if m.contains("title=") && m.contains("id, amount")),
         "{likeness:?}"
