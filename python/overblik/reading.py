@@ -85,7 +85,8 @@ def read(
     Raises
     ------
     ReadError
-        When the file is missing or nothing in it can be read; with the file, row, column and value where known.
+        When the file is missing or nothing in it can be read; with the file, row, column and value where known. When it
+        would not fit in memory; with what is needed and the largest columns.
     SchemaError
         When a column that the schema names does not exist, or the columns are not those of the standard; when two
         columns may be one field (amounts of several years), or when two files have one id.

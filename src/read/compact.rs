@@ -7,20 +7,19 @@ use super::header::header;
 use super::interpret::{Reader, filled_of};
 use super::numbers::AmountReport;
 use super::values::{Coded, Values, trimmed};
-use crate::Result;
 use crate::money::Amount;
 use crate::register::{Category, Exact, Field, Kind, Minors, Money};
 
 impl Reader<'_> {
     /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
-    pub(super) fn exact_money(&mut self) -> Result<bool> {
+    pub(super) fn exact_money(&mut self) -> bool {
         if self.plan.standard.is_some() {
-            return Ok(false); // a format may say what 0 means, and in which unit amounts are
+            return false; // a format may say what 0 means, and in which unit amounts are
         }
         let fields = self.fields(Kind::Money);
-        let (Some(code), None) = (self.declared.constant, &self.declared.column) else { return Ok(false) };
+        let (Some(code), None) = (self.declared.constant, &self.declared.column) else { return false };
         if !fields.iter().all(|(_, columns)| self.is_exact(columns)) {
-            return Ok(false);
+            return false;
         }
         for (field, columns) in fields {
             let name = columns.first().cloned().unwrap_or_default();
@@ -31,7 +30,7 @@ impl Reader<'_> {
         }
         self.draft.compact.currency = Some(code);
         self.account_currency();
-        Ok(true)
+        true
     }
 
     /// One column of 64-bit amounts whose header names no unit.
@@ -82,7 +81,7 @@ impl Reader<'_> {
 /// What the slow way reports of a column of exact amounts.
 fn report(money: &Money, scale: u8, given: bool) -> AmountReport {
     let Minors::Narrow(minor) = money.minors() else { return AmountReport::default() };
-    let found = minor.par_chunks(BLOCK).map(Survey::of).reduce(Survey::default, Survey::merge);
+    let found = minor.par_chunks(BLOCK).map(Survey::of).reduce(Survey::default, |a, b| a.merge(&b));
     let nulls = (minor.len() as u64).saturating_sub(found.parsed);
     let mut report = AmountReport { given, nulls, ..AmountReport::default() };
     if found.parsed == 0 {
@@ -128,7 +127,7 @@ impl Survey {
         found
     }
 
-    fn merge(self, other: Self) -> Self {
+    fn merge(&self, other: &Self) -> Self {
         Self {
             parsed: self.parsed.wrapping_add(other.parsed),
             zeros: self.zeros.wrapping_add(other.zeros),

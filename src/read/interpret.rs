@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     fn money(&mut self) -> Result<()> {
-        if self.exact_money()? {
+        if self.exact_money() {
             return Ok(());
         }
         let mut rows: Vec<Option<Currency>> = vec![None; self.source.len()];

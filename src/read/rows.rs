@@ -68,7 +68,16 @@ impl Source {
         Ok(self)
     }
 
-    fn keep(&mut self, keep: &[bool]) {
+    /// Gives every row its number, where all rows are records.
+    pub(super) fn number_rows(&mut self) {
+        if let Some(n) = self.whole.take() {
+            self.rows = (1..=n as u32).collect();
+        }
+    }
+
+    /// Keeps the rows for which `keep` holds.
+    pub(super) fn keep(&mut self, keep: &[bool]) {
+        self.number_rows();
         self.rows = self.rows.iter().zip(keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
         let columns = std::mem::take(&mut self.columns);
         self.columns = columns.into_iter().map(|(name, values)| (name, values.select(keep))).collect();

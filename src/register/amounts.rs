@@ -1,5 +1,10 @@
 //! A money column: 64 bits an amount where all of them fit, 128 where one does not.
 
+use rayon::prelude::*;
+
+/// Amounts a thread takes at a time.
+const BLOCK: usize = 1 << 16;
+
 /// Minor units, at the scale of each row's currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Money(Minor);
@@ -86,6 +91,25 @@ impl Money {
         }
     }
 
+    /// All amounts multiplied, if all of them still fit 64 bits; else the column as it was.
+    pub(super) fn times(self, factor: i64) -> Result<Self, Self> {
+        let mut minor = match self.0 {
+            Minor::Narrow(minor) => minor,
+            wide @ Minor::Wide { .. } => return Err(Self(wide)),
+        };
+        let most = i64::MAX.checked_div(factor).unwrap_or_default();
+        let fits = |minor: &i64| *minor == Self::UNKNOWN || (-most..=most).contains(minor);
+        let grow = |minor: &mut i64| *minor = if *minor == Self::UNKNOWN { *minor } else { minor.wrapping_mul(factor) };
+        let threads = crate::work::on_threads();
+        let all = if threads { minor.par_chunks(BLOCK).all(|m| m.iter().all(fits)) } else { minor.iter().all(fits) };
+        match (all, threads) {
+            (false, _) => return Err(Self::narrow(minor)),
+            (true, true) => minor.par_chunks_mut(BLOCK).for_each(|m| m.iter_mut().for_each(grow)),
+            (true, false) => minor.iter_mut().for_each(grow),
+        }
+        Ok(Self::narrow(minor))
+    }
+
     fn widen(self) -> (Vec<i128>, Vec<bool>) {
         match self.0 {
             Minor::Narrow(narrow) => narrow.iter().map(|&minor| (i128::from(minor), minor != Self::UNKNOWN)).unzip(),
@@ -94,7 +118,7 @@ impl Money {
     }
 }
 
-impl<'a> Minors<'a> {
+impl Minors<'_> {
     /// The rows `from .. to`; none beyond the last.
     #[must_use]
     pub fn range(self, from: usize, to: usize) -> Self {
@@ -155,6 +179,23 @@ mod tests {
     }
 
     proptest! {
+        /// Multiplied where every product fits, and left alone where one does not.
+        #[test]
+        fn times_a_factor(amounts in prop::collection::vec(amount(), 0..12), power in 0_u32..12) {
+            let money: Money = amounts.iter().copied().collect();
+            let factor = 10_i64.pow(power);
+            let fits = |a: i128| i64::try_from(a).is_ok() && i64::try_from(a * i128::from(factor)).is_ok_and(|p| p != i64::MIN);
+            let narrow = amounts.iter().flatten().all(|a| a.checked_mul(factor.into()).is_some() && fits(*a));
+            match money.clone().times(factor) {
+                Ok(grown) => {
+                    let want: Vec<_> = amounts.iter().map(|a| a.map(|a| a * i128::from(factor))).collect();
+                    prop_assert!(narrow);
+                    prop_assert_eq!(grown.iter().collect::<Vec<_>>(), want);
+                }
+                Err(same) => prop_assert!(!narrow && same == money),
+            }
+        }
+
         /// Whatever the width, the amounts that come out are those that went in; the smallest of 64 bits is no null.
         #[test]
         fn keeps_every_amount(amounts in prop::collection::vec(amount(), 0..12)) {

@@ -1,15 +1,12 @@
 //! From parsed columns to a valid register: the only way to make one.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::compact::{Compact, Rows};
 use super::ids::{base, by_place};
-use super::places::{Column, Origins};
-use super::standing::Standing;
-use super::{Account, Counts, Dates, Field, Ids, Money, Origin, Register, Rejection, Share, Texts};
+use super::{Account, Field, Origin, Register, Rejection, Share};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
 use crate::{Error, Result};
@@ -118,18 +115,13 @@ impl Draft {
     }
 
     /// Where a row stands; without origins they are the rows of the first file.
-    fn origin(&self, row: usize) -> Origin {
+    pub(super) fn origin(&self, row: usize) -> Origin {
         let whole = Origin { file: 0, row: (row as u32).saturating_add(1) };
         if self.provenance.origin.is_empty() {
             whole
         } else {
             self.provenance.origin.get(row).copied().unwrap_or(whole)
         }
-    }
-
-    fn origins(&self) -> Origins {
-        let origin = &self.provenance.origin;
-        if origin.is_empty() { Origins::Whole(self.n) } else { Origins::Each(origin.clone()) }
     }
 
     /// The rows in canonical order, with their ids; without ids, rows are named and ordered by their place.
@@ -228,120 +220,6 @@ impl Draft {
                 *cell = None;
             }
         }
-    }
-
-    /// The currencies of the kept rows, each with the largest scale met.
-    fn currencies(&self, rows: &Rows) -> Result<BTreeMap<Currency, u8>> {
-        let mut scales: BTreeMap<Currency, u8> = BTreeMap::new();
-        let mut meet = |field: Field, row: usize, amount_scale: u8| {
-            let Some(currency) = self.currency_of(row) else {
-                return Err(Error::Currency(format!(
-                    "'{field}' has amounts without a currency, first in row {}; name a column or a code: \
-                     currency=\"DKK\"",
-                    self.origin(row).row
-                )));
-            };
-            let scale = scales.entry(currency).or_insert(2);
-            *scale = amount_scale.max(*scale);
-            Ok(())
-        };
-        for (field, column) in &self.money {
-            for row in rows.iter() {
-                if let Some(amount) = column.get(row).copied().flatten() {
-                    meet(*field, row, amount.scale)?;
-                }
-            }
-        }
-        for (field, exact) in &self.compact.money {
-            if let Some(row) = rows.iter().find(|&row| exact.get(row).is_some()) {
-                meet(*field, row, exact.scale)?;
-            }
-        }
-        Ok(scales)
-    }
-
-    fn currency_of(&self, row: usize) -> Option<Currency> {
-        self.currency.get(row).copied().unwrap_or(self.compact.currency)
-    }
-
-    fn arrange(
-        mut self,
-        ids: Option<Vec<Box<str>>>,
-        rows: &Rows,
-        currencies: BTreeMap<Currency, u8>,
-    ) -> Result<Register> {
-        let currencies: Vec<(Currency, u8)> = currencies.into_iter().collect();
-        let currency = self.currency_codes(rows, &currencies);
-        let money = self.arrange_money(rows, &currency, &currencies)?;
-        self.rejected.sort();
-        let origin = Arc::new(match self.origins() {
-            Origins::Whole(n) if rows.are_all() => Origins::Whole(n),
-            origins => Origins::Each(rows.iter().filter_map(|row| origins.get(row)).collect()),
-        });
-        let ids = ids.map_or_else(|| Ids::places(&self.provenance.files, &origin), Ids::given);
-        let mut categories = rows.categories(self.categories);
-        categories.extend(self.compact.categories.into_iter().map(|(f, c)| (f, rows.category(c))));
-        let mut extra = rows.categories(self.extra);
-        extra.extend(self.compact.extra.into_iter().map(|(name, c)| (name, rows.category(c))));
-        Ok(Register {
-            ids,
-            input_order: rows.input_order(),
-            origin,
-            files: self.provenance.files,
-            currencies,
-            currency,
-            texts: self.texts.into_iter().map(|(f, c)| (f, Texts(rows.take(c)))).collect(),
-            categories,
-            money,
-            dates: self.dates.into_iter().map(|(f, c)| (f, Dates(rows.take(c)))).collect(),
-            counts: self.counts.into_iter().map(|(f, c)| (f, Counts(rows.take(c)))).collect(),
-            extra,
-            shares: self.shares.into_iter().map(|(f, c)| (f, rows.take(c))).collect(),
-            excluded: BTreeMap::new(),
-            standing: Standing::default(),
-            provider_names: self.provider_names.map(|c| Texts(rows.take(c))),
-            rejected: self.rejected,
-            account: self.account,
-            notes: self.notes,
-            settings: BTreeMap::new(),
-            label: self.label,
-            digest: OnceLock::new(),
-        })
-    }
-
-    fn currency_codes(&self, rows: &Rows, currencies: &[(Currency, u8)]) -> Column<u16> {
-        let code = |currency: Option<Currency>| {
-            let at = currency.and_then(|code| currencies.binary_search_by_key(&code, |c| c.0).ok());
-            at.map_or(u16::MAX, |at| at as u16)
-        };
-        if self.currency.is_empty() {
-            return Column::all(rows.len(), code(self.compact.currency));
-        }
-        Column::Each(rows.iter().map(|row| code(self.currency_of(row))).collect())
-    }
-
-    fn arrange_money(
-        &mut self,
-        rows: &Rows,
-        currency: &Column<u16>,
-        currencies: &[(Currency, u8)],
-    ) -> Result<BTreeMap<Field, Money>> {
-        let mut money = BTreeMap::new();
-        let scale = |code: Option<u16>| code.and_then(|code| currencies.get(usize::from(code))).map(|c| c.1);
-        for (field, column) in std::mem::take(&mut self.money) {
-            let minor = |(at, row): (usize, usize)| {
-                let amount: Option<Amount> = column.get(row).copied().flatten();
-                let scaled = amount.zip(scale(currency.get(at))).map(|(amount, scale)| amount.rescale(scale));
-                Ok(scaled.transpose()?.map(|amount| amount.minor))
-            };
-            money.insert(field, rows.iter().enumerate().map(minor).collect::<Result<Money>>()?);
-        }
-        for (field, exact) in std::mem::take(&mut self.compact.money) {
-            // Without a scale there is no amount.
-            let scale = scale(currency.constant()).unwrap_or(exact.scale);
-            money.insert(field, exact.at_scale(scale)?.arranged(rows));
-        }
-        Ok(money)
     }
 }
 

@@ -142,7 +142,9 @@ impl Codes {
     /// Rows that are not missing.
     pub(crate) fn known(&self) -> usize {
         fn known<T: Code>(codes: &[T]) -> usize {
-            codes.iter().filter(|&&code| code != T::NULL).count()
+            // Sums of at most 255 ones stay in a byte, which lets the machine add many at once.
+            let few = |codes: &[T]| codes.iter().fold(0_u8, |n, &code| n.wrapping_add(u8::from(code != T::NULL)));
+            codes.chunks(255).map(|codes| usize::from(few(codes))).sum()
         }
         for_width!(self, codes => known(codes))
     }

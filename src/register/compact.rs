@@ -38,8 +38,17 @@ impl Exact {
         if scale == self.scale {
             return Ok(self);
         }
-        let grown = |row| self.get(row).map(|amount| amount.rescale(scale).map(|grown| grown.minor)).transpose();
-        Ok(Self { money: (0..self.money.len()).map(grown).collect::<Result<_>>()?, scale })
+        let factor = scale.checked_sub(self.scale).and_then(|up| 10_i64.checked_pow(up.into()));
+        let money = match factor {
+            None => self.money,
+            Some(factor) => match self.money.times(factor) {
+                Ok(money) => return Ok(Self { money, scale }),
+                Err(money) => money,
+            },
+        };
+        let own = Self { money, scale: self.scale };
+        let grown = |row| own.get(row).map(|amount| amount.rescale(scale).map(|grown| grown.minor)).transpose();
+        Ok(Self { money: (0..own.money.len()).map(grown).collect::<Result<_>>()?, scale })
     }
 
     pub(super) fn arranged(self, rows: &Rows) -> Money {

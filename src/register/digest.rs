@@ -87,3 +87,27 @@ fn put_bytes(hash: &mut Sha256, bytes: Option<&[u8]>) {
         hash.update(bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::money::Amount;
+    use crate::register::{Draft, Field};
+
+    /// The digest that overblik 0.1 gave; it names registers in reports that are kept.
+    #[test]
+    fn the_digest_of_a_register_stays_what_it_was() {
+        let text = |word: &str| Some(Box::from(word));
+        let draft = Draft {
+            n: 2,
+            ids: Some(vec![text("b"), text("a")]),
+            texts: [(Field::Title, vec![text("x"), text("y")])].into(),
+            categories: [(Field::Theme, vec![text("t"), None])].into(),
+            money: [(Field::Amount, [150, 200].map(|minor| Some(Amount { minor, scale: 2 })).to_vec())].into(),
+            currency: vec!["DKK".parse().ok(); 2],
+            ..Draft::default()
+        };
+        let register = draft.build().unwrap();
+        assert_eq!(register.digest(), "becd47971638746bafb471119b909d25bef5348b7b74746d4b1f8fdeaa60aa5a");
+    }
+}

@@ -1,6 +1,7 @@
 //! The validated table of projects: columnar, immutable, in one order.
 
 mod amounts;
+mod arrange;
 mod builder;
 mod category;
 mod columns;

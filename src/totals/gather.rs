@@ -108,6 +108,7 @@ impl<T: Minor> Part<T> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::as_conversions, clippy::indexing_slicing)]
     use proptest::prelude::*;
 
     use super::*;

@@ -62,7 +62,9 @@ impl<'a> Groups<'a> {
             Numbers::Digits(digits) => {
                 scratch.clear();
                 scratch.resize(to.saturating_sub(from), 0);
-                digits.iter().for_each(|digit| digit.append(from, scratch));
+                for digit in digits {
+                    digit.append(from, scratch);
+                }
                 scratch
             }
         }

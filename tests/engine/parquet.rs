@@ -6,6 +6,7 @@ use arrow_array::{
     ArrayRef, Decimal128Array, Int32Array, Int64Array, LargeStringArray, RecordBatch, StringArray, StringViewArray,
 };
 use overblik::read::{Cell, ReadOptions, from_batches, from_cells, read, read_bytes};
+use overblik::similarity::{SimilaritySettings, similarity};
 use overblik::totals::{Measure, TotalsSettings, totals};
 use overblik::{Error, Field, Register, Schema, Work};
 use parquet::arrow::ArrowWriter;
@@ -97,21 +98,21 @@ fn arrays(rows: &[Row], precision: u8) -> Vec<(&'static str, ArrayRef)> {
     let amounts = Decimal128Array::from(rows.iter().map(|r| r.0).collect::<Vec<_>>());
     let costs: Vec<Option<i64>> = rows.iter().map(|r| r.1).collect();
     let small = costs.iter().flatten().all(|&cost| i32::try_from(cost).is_ok());
-    let costs: ArrayRef = if small && precision % 2 == 0 {
+    let costs: ArrayRef = if small && precision.is_multiple_of(2) {
         Arc::new(Int32Array::from(costs.iter().map(|c| c.map(|c| c as i32)).collect::<Vec<_>>()))
     } else {
         Arc::new(Int64Array::from(costs))
     };
     let kinds = rows.iter().map(|r| r.3);
     let kinds: ArrayRef = match precision % 3 {
-        0 => Arc::new(StringViewArray::from_iter(kinds)),
-        1 => Arc::new(LargeStringArray::from_iter(kinds)),
-        _ => Arc::new(StringArray::from_iter(kinds)),
+        0 => Arc::new(kinds.collect::<StringViewArray>()),
+        1 => Arc::new(kinds.collect::<LargeStringArray>()),
+        _ => Arc::new(kinds.collect::<StringArray>()),
     };
     vec![
         ("amount", Arc::new(amounts.with_precision_and_scale(precision, 2).unwrap())),
         ("cost", costs),
-        ("unit", Arc::new(StringArray::from_iter(rows.iter().map(|r| r.2)))),
+        ("unit", Arc::new(rows.iter().map(|r| r.2).collect::<StringArray>())),
         ("kind", kinds),
     ]
 }
@@ -142,7 +143,7 @@ proptest! {
         let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).unwrap();
         let work = Work::new(2);
         let pages = read_bytes("data", &file, &options(), &work);
-        let arrow = from_batches(&batch.schema(), &[batch.clone()], &options(), &work);
+        let arrow = from_batches(&batch.schema(), std::slice::from_ref(&batch), &options(), &work);
         let cells = cell_by_cell(&rows);
         match (pages, arrow, cells) {
             (Ok(pages), Ok(arrow), Ok(cells)) => {
@@ -237,9 +238,9 @@ fn money_alone_makes_a_register_and_likeness_says_what_it_lacks() {
         currency: "DKK".parse().ok(),
         ..ReadOptions::default()
     };
-    let register = from_batches(&batch.schema(), &[batch.clone()], &named, &Work::new(1)).unwrap();
+    let register = from_batches(&batch.schema(), std::slice::from_ref(&batch), &named, &Work::new(1)).unwrap();
     assert_eq!(register.amounts(Field::Amount).unwrap()[0].1.to_string(), "3.00");
-    let likeness = overblik::similarity::similarity(&register, &Default::default(), &Work::new(1));
+    let likeness = similarity(&register, &SimilaritySettings::default(), &Work::new(1));
     assert!(
         matches!(&likeness, Err(Error::Schema(m)) if m.contains("title=") && m.contains("id, amount")),
         "{likeness:?}"

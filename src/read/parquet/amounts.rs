@@ -51,24 +51,22 @@ impl Layout {
                     let wide = i128::from_be_bytes(*b);
                     fits &= i64::try_from(wide).is_ok();
                     wide as i64
-                })?;
-                fits.then_some(())
+                });
+                fits.then_some(())?;
             }
             (_, bytes) => {
                 for (value, out) in data.chunks_exact(bytes).zip(&mut *out) {
                     *out = i64::try_from(big_endian(value)).ok()?;
                 }
-                Some(())
             }
-        }?;
+        }
         // A real amount of this size would look like none.
         out.iter().all(|&minor| minor != Money::UNKNOWN).then_some(())
     }
 }
 
-fn each<const N: usize>(data: &[u8], out: &mut [i64], mut value: impl FnMut(&[u8; N]) -> i64) -> Option<()> {
+fn each<const N: usize>(data: &[u8], out: &mut [i64], mut value: impl FnMut(&[u8; N]) -> i64) {
     data.as_chunks::<N>().0.iter().zip(&mut *out).for_each(|(bytes, out)| *out = value(bytes));
-    Some(())
 }
 
 fn big_endian(bytes: &[u8]) -> i128 {

@@ -139,8 +139,9 @@ fn united<T: Code>(parts: Vec<Part>, all: &[Box<str>]) -> Vec<T> {
         tasks.push((part, own));
     }
     tasks.into_par_iter().with_max_len(1).for_each(|(part, own)| {
-        let code = |word: &Box<str>| T::of(all.binary_search(word).map_or(Category::NULL, |at| at as u32));
-        let map: Vec<T> = part.words.iter().map(code).collect();
+        let at = |word: &str| all.binary_search_by(|have| have.as_ref().cmp(word));
+        let code = |word: &str| T::of(at(word).map_or(Category::NULL, |at| at as u32));
+        let map: Vec<T> = part.words.iter().map(|word| code(word)).collect();
         match &part.codes {
             Codes::Byte(codes) => mapped(codes, &map, own),
             Codes::Word(codes) => mapped(codes, &map, own),

@@ -1,6 +1,7 @@
 //! Memory that a file will need, told before it is asked for.
 
 use ::parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use ::parquet::file::metadata::RowGroupMetaData;
 
 use super::task::has_words;
 use crate::read::ReadOptions;
@@ -15,7 +16,7 @@ pub(super) fn check(file: &str, metadata: &ArrowReaderMetadata, keep: &[usize], 
         return Err(Error::read(Place::file(file), format!("{rows} rows; at most {} fit", u32::MAX - 1)));
     }
     let stored = |name: &str| -> u64 {
-        let chunks = groups.iter().flat_map(|group| group.columns());
+        let chunks = groups.iter().flat_map(RowGroupMetaData::columns);
         let own = chunks.filter(|chunk| chunk.column_path().parts().first().is_some_and(|first| first == name));
         own.map(|chunk| u64::try_from(chunk.uncompressed_size()).unwrap_or_default()).sum()
     };

@@ -33,6 +33,9 @@ impl Joint {
     /// As [`shape_of`].
     pub(in crate::read) fn take(&mut self, mut source: Source, options: &ReadOptions) -> Result<Option<Source>> {
         let shape = shape_of(&source.names(), options.standard.as_deref())?;
+        if shape.is_some() {
+            source.number_rows(); // a format may leave rows out
+        }
         let Some((shape, level)) = shape.and_then(|shape| Some((shape, shape.level.clone()?))) else {
             return Ok(Some(source));
         };

@@ -132,13 +132,7 @@ pub(super) fn reject_rows(source: &mut Source, keep: &[bool], (reason, detail): 
         let rejection = source.rejection(at, "", &quote, reason, detail);
         source.rejected.push(Rejection { whole_row: true, ..rejection });
     }
-    source.rows = source.rows.iter().zip(keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
-    let columns = std::mem::take(&mut source.columns);
-    source.columns = columns.into_iter().map(|(name, values)| (name, values.select(keep))).collect();
-    for shares in source.shares.values_mut() {
-        let mut keep = keep.iter();
-        shares.retain(|_| keep.next() == Some(&true));
-    }
+    source.keep(keep);
 }
 
 /// Adds a column, or replaces the one of that name.
