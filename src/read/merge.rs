@@ -9,7 +9,12 @@ use crate::register::{Draft, Field, Origin, Register, Share};
 use crate::{Error, Place, Result};
 
 /// Builds the register of one draft or several.
-pub(super) fn build(drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
+pub(super) fn build(mut drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
+    // Packed columns cannot be appended to each other, and what is prefixed or followed is a word a row.
+    let followed = |draft: &Draft| draft.compact.categories.contains_key(&Field::Role);
+    if drafts.len() > 1 || options.prefix_ids || drafts.iter().any(followed) {
+        drafts.iter_mut().for_each(Draft::expand);
+    }
     let drafts = if options.prefix_ids { prefixed(drafts)? } else { drafts };
     let mut draft = match <[Draft; 1]>::try_from(drafts) {
         Ok([draft]) => draft,

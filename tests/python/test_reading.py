@@ -168,3 +168,28 @@ def test_a_register_without_amounts_goes_all_the_way() -> None:
     review = ob.review(ob.register({"title": ["Mentor for unge", "Vaskeri"]}))
     assert len(review.clusters.table()) >= 0
     assert review.headline
+
+
+def test_parquet_files_are_one_register_with_all_their_columns(tmp_path: Path) -> None:
+    """Typed columns are taken as they lie in the file; beside other files they must be appended all the same."""
+    one = pa.table(
+        {
+            "amount": pa.array([Decimal("10.50"), None, Decimal("-3.00")], pa.decimal128(18, 2)),
+            "unit": ["Odense", "Aarhus", None],
+            "role": ["direct", "regrant", "direct"],
+        }
+    )
+    two = pa.table({"amount": pa.array([Decimal("1.255")], pa.decimal128(18, 3)), "unit": ["Odense"]})
+    import pyarrow.parquet as pq
+
+    pq.write_table(one, tmp_path / "one.parquet")
+    pq.write_table(two, tmp_path / "two.parquet")
+    paths = [tmp_path / "one.parquet", tmp_path / "two.parquet"]
+    with pytest.raises(ob.SchemaError, match="no column 'role'"):
+        ob.read(paths, schema=ob.Schema(amount="amount", unit="unit", role="role", currency="DKK", only=True))
+    reg = ob.read(paths, schema=ob.Schema(amount="amount", unit="unit", currency="DKK", only=True))
+    # 10.50 − 3.00 + 1.255
+    assert reg.amounts == {"DKK": Decimal("8.755")}
+    assert reg.ids == ["one.parquet:1", "one.parquet:2", "one.parquet:3", "two.parquet:1"]
+    assert reg.to_dict()["unit"] == ["Odense", "Aarhus", None, "Odense"]
+    assert reg.to_dict()["source"] == ["one.parquet"] * 3 + ["two.parquet"]
