@@ -109,4 +109,4 @@ def crosstab(
     """
     inner = _engine.crosstab(reg._inner, rows, columns, measure, of, currency)
     settings = json.loads(inner.settings)
-    return Crosstab(inner.table(), settings, name=f"{measure} by {rows} and {columns}")
+    return Crosstab(inner.table(), settings, name=f"{measure} by {rows} and {columns}{reg._prices}")

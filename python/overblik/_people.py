@@ -71,6 +71,12 @@ def people_reached(
     [60]
     """
     known = None if overlaps is None else [(str(a), str(b), int(n)) for a, b, n in overlaps]
-    settings = {"by": by, "population": population, "overlaps": 0 if known is None else len(known), "of": of}
+    settings: dict[str, object] = {
+        "by": by,
+        "population": population,
+        "overlaps": 0 if known is None else len(known),
+        "of": of,
+    }
+    settings |= reg.settings
     table = _engine.people_reached(reg._inner, by, population, known, of)
-    return Table(table, settings, name=f"people reached by {by}" if by else "people reached")
+    return Table(table, settings, name=(f"people reached by {by}" if by else "people reached") + reg._prices)

@@ -118,7 +118,7 @@ def execution(reg: Register, *, by: str | Sequence[str] = ()) -> Table:
     Parameters
     ----------
     reg : Register
-        The projects, with the columns ``amount`` (what was committed) and ``disbursed``.
+        The projects, with the columns ``commitment``, else ``amount``, and ``disbursed``.
     by : str or list of str, optional
         Columns to group by; one row a currency without it.
 

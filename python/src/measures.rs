@@ -9,14 +9,14 @@ use overblik::read::{self, TextColumns};
 use overblik::register::Field;
 use overblik::table::{Column, Table};
 use overblik::totals::{self as engine, CrosstabMeasure, Link, Overlap, Population};
-use overblik::{Error, Result, Work, digest};
+use overblik::{Error, Register, Result, Work, digest};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_arrow::PyTable as ArrowTable;
 use serde_json::json;
 
 use crate::error::Outcome;
-use crate::register::PyRegister;
+use crate::register::{PyRegister, with_money_of};
 use crate::run::{long, short};
 use crate::table::PyTable;
 
@@ -29,9 +29,13 @@ pub struct PyTables {
 }
 
 impl PyTables {
-    fn new<const N: usize>(tables: [(&'static str, Table); N], settings: &serde_json::Value) -> Self {
+    fn new<const N: usize>(
+        tables: [(&'static str, Table); N],
+        settings: serde_json::Value,
+        register: &Register,
+    ) -> Self {
         let tables = tables.into_iter().map(|(name, table)| (name, Arc::new(table))).collect();
-        Self { tables, settings: settings.to_string() }
+        Self { tables, settings: with_money_of(register, settings).to_string() }
     }
 }
 
@@ -99,7 +103,7 @@ pub fn division_of_labour(
             ("by_class", division.by_class()),
             ("frontier", division.frontier()),
         ];
-        Ok(PyTables::new(tables, &settings))
+        Ok(PyTables::new(tables, settings, &register))
     };
     long(py, None, None, measure)
 }
@@ -124,7 +128,7 @@ pub fn crosstab(
             "rows": rows, "columns": columns, "measure": measure.word(), "of": name(crosstab.of),
             "currency": word(crosstab.currency),
         });
-        Ok(PyTables::new([("table", crosstab.table)], &settings))
+        Ok(PyTables::new([("table", crosstab.table)], settings, &register))
     };
     long(py, None, None, cross)
 }
@@ -147,7 +151,7 @@ pub fn inequality(
             .with("theil", Column::Ratio(vec![split.theil()]))
             .with("within", Column::Ratio(vec![split.within()]))
             .with("between", Column::Ratio(vec![split.between()]));
-        Ok(PyTables::new([("table", split.table()), ("facts", facts)], &settings))
+        Ok(PyTables::new([("table", split.table()), ("facts", facts)], settings, &register))
     };
     long(py, None, None, measure)
 }
@@ -205,7 +209,7 @@ pub fn per_head(
             .with("per_head", Column::money(&[heads.all()])?);
         let (unmatched, without) = (heads.unmatched(), heads.without_projects());
         let tables = [("table", heads.table()), ("unmatched", unmatched), ("without_projects", without), ("all", all)];
-        Ok(PyTables::new(tables, &settings))
+        Ok(PyTables::new(tables, settings, &register))
     };
     long(py, None, None, measure)
 }
@@ -232,11 +236,11 @@ pub fn compare(
             "old": old.digest(), "new": new.digest(),
         });
         let [was, is] = changes.conserved().map(<[_]>::to_vec);
-        let (old, new) = (Table { conserved: was, ..Table::new() }, Table { conserved: is, ..Table::new() });
+        let (before, after) = (Table { conserved: was, ..Table::new() }, Table { conserved: is, ..Table::new() });
         let (turnover, lineage) = (changes.turnover()?, changes.lineage());
         let tables =
-            [("table", changes.table()), ("turnover", turnover), ("lineage", lineage), ("old", old), ("new", new)];
-        Ok(PyTables::new(tables, &settings))
+            [("table", changes.table()), ("turnover", turnover), ("lineage", lineage), ("old", before), ("new", after)];
+        Ok(PyTables::new(tables, settings, &new))
     };
     long(py, None, None, measure)
 }

@@ -153,6 +153,14 @@ impl PyRegister {
     }
 }
 
+/// Settings of a result with those of the money it rests on: years, price index, exchange rates.
+pub fn with_money_of(register: &Register, mut settings: serde_json::Value) -> serde_json::Value {
+    if let Some(fields) = settings.as_object_mut() {
+        fields.extend(register.settings().iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    }
+    settings
+}
+
 fn parse_period(first: &str, last: &str) -> Result<Period> {
     Period::new(parse_day(first)?, parse_day(last)?)
         .ok_or_else(|| Error::Settings(format!("the period ends on {last}, before it starts on {first}")))

@@ -56,7 +56,8 @@ impl PyReview {
 
     #[getter]
     fn concentration(&self) -> Vec<PyConcentration> {
-        self.0.concentration.iter().map(|measured| PyConcentration(Arc::clone(measured))).collect()
+        let register = || Arc::clone(&self.0.register);
+        self.0.concentration.iter().map(|own| PyConcentration::new(Arc::clone(own), register())).collect()
     }
 
     #[getter]

@@ -6,12 +6,12 @@ use overblik::money::{Amount, Currency};
 use overblik::register::Field;
 use overblik::table::{Column, Table};
 use overblik::totals::{self as engine, Concentration, Measure, TotalsSettings};
-use overblik::{Error, Result, Work, digest};
+use overblik::{Error, Register, Result, Work, digest};
 use pyo3::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::error::Outcome;
-use crate::register::PyRegister;
+use crate::register::{PyRegister, with_money_of};
 use crate::run::{long, short};
 use crate::table::PyTable;
 
@@ -86,68 +86,78 @@ pub fn concentration(
 ) -> Outcome<PyConcentration> {
     let of: Option<Field> = of.map(str::parse).transpose()?;
     let currency: Option<Currency> = currency.map(str::parse).transpose()?;
-    let register = Arc::clone(&register.0);
-    let measure = move |work: &Work| engine::concentration(&register, by.as_deref(), of, currency, work);
-    Ok(PyConcentration(Arc::new(long(py, None, None, measure)?)))
+    let (own, register) = (Arc::clone(&register.0), Arc::clone(&register.0));
+    let measure = move |work: &Work| engine::concentration(&own, by.as_deref(), of, currency, work);
+    Ok(PyConcentration::new(Arc::new(long(py, None, None, measure)?), register))
 }
 
 /// The concentration of the money of one currency.
 #[pyclass(frozen, name = "Concentration", module = "overblik._engine")]
 #[derive(Debug)]
-pub struct PyConcentration(pub Arc<Concentration>);
+pub struct PyConcentration {
+    measured: Arc<Concentration>,
+    register: Arc<Register>,
+}
+
+impl PyConcentration {
+    /// With the register whose money it measures.
+    pub const fn new(measured: Arc<Concentration>, register: Arc<Register>) -> Self {
+        Self { measured, register }
+    }
+}
 
 #[pymethods]
 impl PyConcentration {
     #[getter]
     fn currency(&self) -> Option<String> {
-        self.0.currency().map(|code| code.to_string())
+        self.measured.currency().map(|code| code.to_string())
     }
 
     #[getter]
     fn n(&self) -> u64 {
-        self.0.n()
+        self.measured.n()
     }
 
     #[getter]
     fn hhi(&self) -> Option<f64> {
-        self.0.hhi()
+        self.measured.hhi()
     }
 
     #[getter]
     fn hhi_normalized(&self) -> Option<f64> {
-        self.0.hhi_normalized()
+        self.measured.hhi_normalized()
     }
 
     #[getter]
     fn effective_number(&self) -> Option<f64> {
-        self.0.effective_number()
+        self.measured.effective_number()
     }
 
     #[getter]
     fn gini(&self) -> Option<f64> {
-        self.0.gini()
+        self.measured.gini()
     }
 
     #[getter]
     fn theil(&self) -> Option<f64> {
-        self.0.theil()
+        self.measured.theil()
     }
 
     #[getter]
     fn smallest_half_share(&self) -> Option<f64> {
-        self.0.smallest_half_share()
+        self.measured.smallest_half_share()
     }
 
     fn hill(&self, py: Python<'_>, q: f64) -> Outcome<Option<f64>> {
-        short(py, || self.0.hill(q))
+        short(py, || self.measured.hill(q))
     }
 
     fn top_share(&self, k: usize) -> Option<f64> {
-        self.0.top_share(k)
+        self.measured.top_share(k)
     }
 
     fn lorenz(&self, py: Python<'_>) -> Outcome<PyTable> {
-        let points = short(py, || Ok(self.0.lorenz()))?;
+        let points = short(py, || Ok(self.measured.lorenz()))?;
         let (entries, money) = points.into_iter().map(|(x, y)| (Some(x), Some(y))).unzip();
         let table = Table::new().with("entries_share", Column::Ratio(entries));
         Ok(table.with("money_share", Column::Ratio(money)).into())
@@ -155,22 +165,23 @@ impl PyConcentration {
 
     fn below(&self, py: Python<'_>, amounts: Vec<String>) -> Outcome<PyTable> {
         let limits = amounts.into_iter().map(|amount| parse_amount(&amount)).collect::<Result<Vec<Amount>>>()?;
-        Ok(short(py, || self.0.below_each(&limits))?.into())
+        Ok(short(py, || self.measured.below_each(&limits))?.into())
     }
 
     fn table(&self, py: Python<'_>) -> Outcome<PyTable> {
-        Ok(short(py, || Ok(self.0.table()))?.into())
+        Ok(short(py, || Ok(self.measured.table()))?.into())
     }
 
     #[getter]
     fn settings(&self) -> String {
-        let currency = self.0.currency().map(|code| code.to_string());
-        serde_json::json!({"by": self.0.by(), "of": self.0.of().name(), "currency": currency}).to_string()
+        let currency = self.measured.currency().map(|code| code.to_string());
+        let own = serde_json::json!({"by": self.measured.by(), "of": self.measured.of().name(), "currency": currency});
+        with_money_of(&self.register, own).to_string()
     }
 
     #[getter]
     fn digest(&self, py: Python<'_>) -> Outcome<String> {
-        short(py, || digest::of(&(self.settings(), self.0.ascending(), self.0.table())))
+        short(py, || digest::of(&(self.settings(), self.measured.ascending(), self.measured.table())))
     }
 }
 

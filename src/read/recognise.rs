@@ -240,15 +240,18 @@ fn two_claims(field: Field, first: &str, second: &str) -> Error {
     ))
 }
 
+/// Without an amount, what was paid out stands for it, else the whole cost.
 fn lone_money_is_the_amount(found: &mut Recognised) {
-    let fields = &mut found.schema.fields;
-    if fields.contains_key(&Field::Amount) {
+    if found.schema.fields.contains_key(&Field::Amount) {
         return;
     }
-    if let Some(columns) = fields.remove(&Field::TotalCost) {
-        fields.insert(Field::Amount, columns);
-        let why = found.why.remove(&Field::TotalCost).unwrap_or_default();
-        found.why.insert(Field::Amount, format!("{why}; the only amount of the source"));
+    for (field, told) in
+        [(Field::Disbursed, "no column says what was granted"), (Field::TotalCost, "the only amount of the source")]
+    {
+        if let Some(columns) = found.schema.fields.remove(&field) {
+            let why = found.why.remove(&field).unwrap_or_default();
+            return found.claim(Field::Amount, columns, &format!("{why}; {told}"));
+        }
     }
 }
 
@@ -327,6 +330,17 @@ mod tests {
         let qualified = fields(&names("Titel,Titel (engelsk),Deltagere (planlagt),Deltagere", ','));
         assert_eq!(qualified, ["title", "", "participants_planned", "participants"]);
         assert_eq!(fields(&names("Titel,E-mail,Tlf.", ',')), ["title", "", ""]);
+    }
+
+    /// What was paid out is no grant where both stand, and stands for it where it stands alone.
+    #[test]
+    fn paid_out_beside_granted() {
+        assert_eq!(
+            fields(&names("Titel,Bevilling,Udbetalt,Ansøgt beløb", ',')),
+            ["title", "amount", "disbursed", "requested"]
+        );
+        assert_eq!(fields(&names("Titel,Udbetalt,Budget", ',')), ["title", "amount", "total_cost"]);
+        assert_eq!(fields(&names("Title,Amount paid", ',')), ["title", "amount"]);
     }
 
     #[test]

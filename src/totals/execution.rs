@@ -28,7 +28,7 @@ struct Line {
 type Key = (u16, Vec<u32>);
 
 /// How far commitments are paid out, one row a group and currency: the columns grouped by, `currency`, `n`, `committed`
-/// (what counts of `amount`), `disbursed` (what counts of it), `remaining` and `disbursed_share` (per cent), both of the
+/// (what counts of `commitment`, else of `amount`), `disbursed` (what counts of it), `remaining` and `disbursed_share` (per cent), both of the
 /// projects that have commitment and disbursement, `unknown` and `unknown_committed`: projects without known
 /// disbursement, and their commitments.
 ///
@@ -39,14 +39,15 @@ type Key = (u16, Vec<u32>);
 /// [`Error::Schema`] without the columns `amount` and `disbursed` or for a column that does not exist,
 /// [`Error::AmountOverflow`], [`Error::Interrupted`].
 pub fn execution(register: &Register, by: &[String], work: &Work) -> Result<Table> {
-    for field in [Field::Amount, Field::Disbursed] {
+    let committed = committed(register);
+    for field in [committed, Field::Disbursed] {
         if register.money(field).is_none() {
             return Err(Error::Schema(format!(
                 "commitments against disbursements need the columns amount and disbursed; the register has no '{field}'"
             )));
         }
     }
-    let settings = TotalsSettings { by: by.to_vec(), measures: vec![Measure::Sum], of: Some(Field::Amount) };
+    let settings = TotalsSettings { by: by.to_vec(), measures: vec![Measure::Sum], of: Some(committed) };
     let conserved = totals(register, &settings, work)?.conserved;
     let split = by.iter().filter_map(|name| name.parse::<Field>().ok()).find(|field| register.shares(*field).is_some());
     let parts = split.map(|field| in_parts(register, by, field)).transpose()?;
@@ -69,18 +70,24 @@ fn in_parts(register: &Register, by: &[String], first: Field) -> Result<Register
     Ok(parts)
 }
 
+/// Where a register tells commitments apart, its amount is something else: in IATI what was spent.
+fn committed(register: &Register) -> Field {
+    if register.money(Field::Commitment).is_some() { Field::Commitment } else { Field::Amount }
+}
+
 fn lines(register: &Register, columns: &[&Category], work: &Work) -> Result<BTreeMap<Key, Line>> {
+    let committed = committed(register);
     let mut lines: BTreeMap<Key, Line> = BTreeMap::new();
     for (project, &currency) in register.currency_codes().iter().enumerate() {
         if project % 4096 == 0 {
             work.advance(0)?;
         }
-        if !register.counts(Field::Amount, project) && !register.counts(Field::Disbursed, project) {
+        if !register.counts(committed, project) && !register.counts(Field::Disbursed, project) {
             continue;
         }
         let codes = columns.iter().filter_map(|column| column.codes().get(project)).copied().collect();
         let line = lines.entry((currency, codes)).or_default();
-        line.add(register.countable(Field::Amount, project), register.countable(Field::Disbursed, project));
+        line.add(register.countable(committed, project), register.countable(Field::Disbursed, project));
     }
     Ok(lines)
 }

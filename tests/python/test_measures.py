@@ -326,3 +326,51 @@ def test_turnover_adds_up_exactly_or_is_refused(before: dict[str, int], after: d
         "unchanged": 0,
         "total": sum(after.values()) - sum(before.values()),
     }
+
+
+def test_results_say_which_prices_they_are_in() -> None:
+    """A number in constant prices without its index and vintage would be taken for a nominal one."""
+    reg = ob.register(
+        {
+            "id": ["a", "b"],
+            "title": ["Jobklub", "Mentor"],
+            "amount": ["100.00", "300.00"],
+            "start": ["2017-01-01"] * 2,
+            "end": ["2017-12-31"] * 2,
+            "unit": ["Odense", "Aarhus"],
+            "theme": ["job"] * 2,
+        },
+        currency="DKK",
+    )
+    index = ob.PriceIndex({2017: "100", 2018: "110"}, kind="index", name="CPI", vintage="2026")
+    real = reg.in_prices(2018, index)
+    results = [
+        ob.concentration(real),
+        ob.crosstab(real, rows="unit", columns="theme"),
+        ob.division_of_labour(real),
+        ob.inequality(real, by="unit"),
+        ob.per_head(real, by="unit", population={"Odense": 10, "Aarhus": 20}),
+        ob.totals(real, by="unit"),
+    ]
+    for result in results:
+        assert result.settings["price_basis"] == "2018 prices, CPI (2026)", result
+    assert "price_basis" not in ob.concentration(reg).settings
+    with pytest.raises(ob.SettingsError, match="nominal money, the new one in 2018 prices"):
+        ob.compare(reg, real)
+
+
+def test_commitments_are_compared_where_the_register_tells_them_apart() -> None:
+    reg = ob.register(
+        {"id": ["a"], "title": ["Wells"], "spent": ["40"], "promised": ["100"], "paid": ["40"]},
+        schema=ob.Schema(
+            id="id", title="title", amount="spent", commitment="promised", disbursed="paid", currency="EUR"
+        ),
+    )
+    table = ob.execution(reg)
+    # 40 of 100 paid; the amount is what was spent and would always read 100 per cent
+    assert [str(table[name][0]) for name in ("committed", "disbursed", "remaining", "disbursed_share")] == [
+        "100.00",
+        "40.00",
+        "60.00",
+        "40.00",
+    ]
