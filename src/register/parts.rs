@@ -42,6 +42,23 @@ impl Register {
         self.shares.get(&field).map(Vec::as_slice)
     }
 
+    /// Those of these columns that have several values a project.
+    pub(crate) fn shared_columns(&self, columns: &[String]) -> Vec<Field> {
+        let field = |name: &String| name.parse::<Field>().ok().filter(|field| self.shares(*field).is_some());
+        columns.iter().filter_map(field).collect()
+    }
+
+    /// The register cut into its parts by these fields, one after the other; `None` without a field.
+    ///
+    /// # Errors
+    /// As [`Register::parts`].
+    pub(crate) fn in_parts_of(&self, fields: &[Field]) -> Result<Option<Self>> {
+        let cut =
+            |register: &Self, field| register.parts(register.shares(field).unwrap_or_default(), &Label::Field(field));
+        let Some((first, rest)) = fields.split_first() else { return Ok(None) };
+        rest.iter().try_fold(cut(self, *first)?, |parts, field| cut(&parts, *field)).map(Some)
+    }
+
     /// One project for each share, named `id · label`: money is split by largest remainder (Hamilton), ties to the
     /// earlier share, so that the parts add up to the project to the last minor unit, counted and excluded alike.
     ///

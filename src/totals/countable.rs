@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cofinanced;
 use crate::money::{Currency, Sum};
-use crate::register::{Field, Label, LeftOut, Register};
+use crate::register::{Field, LeftOut, Register};
 use crate::table::Conserved;
 use crate::{Error, Result};
 
@@ -36,17 +36,13 @@ impl<'a> Countable<'a> {
     pub fn of(register: &'a Register, field: Option<Field>, by: &[String]) -> Result<Self> {
         cofinanced::refuse(register, field, by)?;
         let left_out = field.map_or_else(Vec::new, |field| register.left_out(field));
-        let split = |name: &String| name.parse::<Field>().ok().filter(|field| register.shares(*field).is_some());
-        let splits: Vec<Field> = by.iter().filter_map(split).collect();
+        let splits = register.shared_columns(by);
         if left_out.is_empty() && splits.is_empty() {
             return Ok(Self { register: Cow::Borrowed(register), account: None });
         }
-        let mut part = register.countable_part(field, by);
+        let part = register.countable_part(field, by);
         let projects = (!splits.is_empty()).then(|| projects(&part, field));
-        for field in splits {
-            let shares = part.shares(field).unwrap_or_default().to_vec();
-            part = part.parts(&shares, &Label::Field(field))?;
-        }
+        let part = part.in_parts_of(&splits)?.unwrap_or(part);
         let account = Account { whole: whole(register, field), left_out, projects };
         Ok(Self { register: Cow::Owned(part), account: Some(account) })
     }

@@ -8,7 +8,7 @@ use super::ratio::per_cent;
 use super::tabulate::{TotalsSettings, totals};
 use super::width::counts;
 use crate::money::{Amount, Currency, Sum};
-use crate::register::{Category, Field, Label, Register};
+use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
 use crate::{Error, Result, Work};
 
@@ -49,25 +49,12 @@ pub fn execution(register: &Register, by: &[String], work: &Work) -> Result<Tabl
     }
     let settings = TotalsSettings { by: by.to_vec(), measures: vec![Measure::Sum], of: Some(committed) };
     let conserved = totals(register, &settings, work)?.conserved;
-    let split = by.iter().filter_map(|name| name.parse::<Field>().ok()).find(|field| register.shares(*field).is_some());
-    let parts = split.map(|field| in_parts(register, by, field)).transpose()?;
+    let parts = register.in_parts_of(&register.shared_columns(by))?;
     let register = parts.as_ref().unwrap_or(register);
     let columns = by.iter().map(|name| register.dimension(name)).collect::<Result<Vec<_>>>()?;
     let lines = lines(register, &columns, work)?;
     check(register, &lines, &conserved)?;
     Ok(Table { conserved, ..table(register, by, &columns, &lines)? })
-}
-
-fn in_parts(register: &Register, by: &[String], first: Field) -> Result<Register> {
-    let cut =
-        |register: &Register, field| register.parts(register.shares(field).unwrap_or_default(), &Label::Field(field));
-    let mut parts = cut(register, first)?;
-    for field in by.iter().filter_map(|name| name.parse::<Field>().ok()) {
-        if parts.shares(field).is_some() {
-            parts = cut(&parts, field)?;
-        }
-    }
-    Ok(parts)
 }
 
 /// Where a register tells commitments apart, its amount is something else: in IATI what was spent.
