@@ -44,17 +44,11 @@ pub(super) fn apply(source: Source, rule: &Pivot, allow_float: bool) -> Result<S
     Ok(joined(source, rule, &keep, columns))
 }
 
-fn joined(source: Source, rule: &Pivot, keep: &[bool], amounts: BTreeMap<&str, Vec<Cell>>) -> Source {
-    let before = source.len();
-    let mut out = Source { columns: Vec::new(), rows: Vec::new(), ..source };
-    out.rows = source.rows.iter().zip(keep).filter(|(_, keep)| **keep).map(|(row, _)| *row).collect();
+fn joined(mut out: Source, rule: &Pivot, keep: &[bool], amounts: BTreeMap<&str, Vec<Cell>>) -> Source {
+    let before = out.len();
     let described = |name: &String| rule.describes_the_value().any(|described| described == name);
-    out.columns = source
-        .columns
-        .into_iter()
-        .filter(|(name, _)| !described(name))
-        .map(|(name, values)| (name, values.select(keep)))
-        .collect();
+    out.columns.retain(|(name, _)| !described(name));
+    out.keep(keep);
     for (name, cells) in amounts {
         put(&mut out, name, Values::Cells(cells));
     }

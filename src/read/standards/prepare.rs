@@ -127,9 +127,7 @@ pub(super) fn reject_rows(source: &mut Source, keep: &[bool], (reason, detail): 
         return;
     }
     for at in (0..source.len()).filter(|&at| keep.get(at) == Some(&false)) {
-        let cells = source.columns.iter().filter_map(|(_, values)| values.text(at)).take(6);
-        let quote = cells.map(String::from).collect::<Vec<_>>().join(" | ");
-        let rejection = source.rejection(at, "", &quote, reason, detail);
+        let rejection = source.rejection(at, "", &source.quote(at), reason, detail);
         source.rejected.push(Rejection { whole_row: true, ..rejection });
     }
     source.keep(keep);
