@@ -4,15 +4,15 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::source::Source;
-use super::{ReadOptions, container, guard, gzip, standards};
+use crate::read::source::Source;
+use crate::read::{ReadOptions, container, guard, gzip, standards};
 use crate::{Error, Place, Result, Work};
 
 /// Members that may be tables, by the end of their name.
 const TABLES: [&str; 9] = ["csv", "tsv", "txt", "json", "jsonl", "xml", "xlsx", "ods", "parquet"];
 
 /// Whether the bytes are an archive and no workbook, which is one too.
-pub(super) fn is(bytes: &[u8]) -> bool {
+pub(in crate::read) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") && names(bytes).is_some_and(|names| !names.iter().any(|name| of_workbook(name)))
 }
 
@@ -30,7 +30,7 @@ fn names(bytes: &[u8]) -> Option<Vec<String>> {
 /// # Errors
 /// [`Error::Read`] for a broken or encrypted archive, one that unpacks to more than tables would, one without a table, and
 /// one with several tables of which none is told.
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
+pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
     let members = guard(file, "a zip archive", || members(file, bytes))?;
     let alone = members.len() == 1;
     let (mut told, mut others) = (Vec::new(), Vec::new());

@@ -11,16 +11,16 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use rayon::prelude::*;
 
-use super::source::Source;
-use super::values::Values;
 use crate::calendar::Date;
+use crate::read::source::Source;
+use crate::read::values::Values;
 use crate::register::Money;
 use crate::{Error, Result};
 
 type Text = Option<Box<str>>;
 
 /// A source of record batches with one schema.
-pub(super) fn read(file: &str, schema: &arrow_schema::Schema, batches: &[RecordBatch]) -> Result<Source> {
+pub(in crate::read) fn read(file: &str, schema: &arrow_schema::Schema, batches: &[RecordBatch]) -> Result<Source> {
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let columns = names.into_par_iter().enumerate().map(|(at, name)| {
         let chunks: Vec<&ArrayRef> = batches.iter().filter_map(|batch| batch.columns().get(at)).collect();

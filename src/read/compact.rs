@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::fields::decode_entities;
-use super::header::header;
-use super::interpret::{Reader, filled_of};
-use super::numbers::AmountReport;
-use super::values::{Coded, Values, trimmed};
 use crate::money::Amount;
+use crate::read::fields::decode_entities;
+use crate::read::header::header;
+use crate::read::interpret::{Reader, filled_of};
+use crate::read::numbers::AmountReport;
+use crate::read::values::{Coded, Values, trimmed};
 use crate::register::{Category, Exact, Field, Kind, Minors, Money};
 
 impl Reader<'_> {
     /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
-    pub(super) fn exact_money(&mut self) -> bool {
+    pub(in crate::read) fn exact_money(&mut self) -> bool {
         if self.plan.standard.is_some() {
             return false; // a format may say what 0 means, and in which unit amounts are
         }
@@ -41,7 +41,7 @@ impl Reader<'_> {
     }
 
     /// Takes a column of coded words as a category; whether it did.
-    pub(super) fn coded_words(&mut self, field: Field, columns: &[String]) -> bool {
+    pub(in crate::read) fn coded_words(&mut self, field: Field, columns: &[String]) -> bool {
         let [name] = columns else { return false };
         // Mandates have words of their own.
         if field.kind() != Kind::Category || field == Field::Mandate {
@@ -55,7 +55,7 @@ impl Reader<'_> {
     }
 
     /// Takes a column of coded words that is only kept; whether it did.
-    pub(super) fn coded_rest(&mut self, name: &str) -> bool {
+    pub(in crate::read) fn coded_rest(&mut self, name: &str) -> bool {
         let Some(category) = self.take_coded(name) else { return false };
         self.draft.compact.extra.insert(name.to_owned(), category);
         true

@@ -1,16 +1,17 @@
 //! Text with delimiters.
 
-use super::head::{self, HEAD, Head, Look};
-use super::header::{unit_above, unit_note};
-use super::source::{Sheet, Source, check_width};
-use super::text;
-use super::values::Values;
-use super::{ReadOptions, grid};
+use crate::read::ReadOptions;
+use crate::read::header::{unit_above, unit_note};
+use crate::read::sheet::grid;
+use crate::read::sheet::head::{self, HEAD, Head, Look};
+use crate::read::source::{Sheet, Source, check_width};
+use crate::read::text;
+use crate::read::values::Values;
 use crate::register::Rejection;
 use crate::{Error, Place, Result, Work};
 
 /// Reads delimited text; a tab is expected when the name ends in `.tsv`.
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
+pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
     let delimiter = delimiter(file, &text);
     check_quotes(file, &text, delimiter)?;

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
-use super::archive;
+use crate::read::archive;
 use crate::{Error, Place, Result};
 
 /// Bytes that any file may unpack to.
@@ -13,12 +13,12 @@ const ALWAYS: u64 = 64 << 20;
 const TIMES: u64 = 200;
 
 /// Most bytes that a packed file of this length may unpack to.
-pub(super) fn limit(packed: usize) -> u64 {
+pub(in crate::read) fn limit(packed: usize) -> u64 {
     (packed as u64).saturating_mul(TIMES).max(ALWAYS)
 }
 
 /// Whether the bytes are packed.
-pub(super) fn is(bytes: &[u8]) -> bool {
+pub(in crate::read) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x1f\x8b")
 }
 
@@ -26,7 +26,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// [`Error::Read`] for a broken file, one that is packed twice, and one that unpacks to more than a table would.
-pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<(String, Vec<u8>)> {
+pub(in crate::read) fn unpack(name: &str, bytes: &[u8]) -> Result<(String, Vec<u8>)> {
     let limit = limit(bytes.len());
     let mut out = Vec::new();
     let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut out);

@@ -2,15 +2,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::numbers::{Token, unit_exponent};
+use crate::read::numbers::{Token, unit_exponent};
 
 /// How complete a form of a name is whose words for "in all" were left out, and one whose year was.
 const WITHOUT_TOTAL: usize = 8;
-pub(super) const WITHOUT_YEAR: usize = 9;
+pub(in crate::read) const WITHOUT_YEAR: usize = 9;
 
 /// A column name taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Header {
+pub(in crate::read) struct Header {
     /// The name and its parts, without units and brackets, from the most to the least complete.
     pub words: Vec<String>,
     /// Forms without "i alt" and without a year, with how complete they are: `Bevilling 2016` is an amount of a year.
@@ -22,18 +22,18 @@ pub(super) struct Header {
 }
 
 /// One spelling of all names that differ only in case, white space and composition.
-pub(super) fn key(name: &str) -> String {
+pub(in crate::read) fn key(name: &str) -> String {
     let folded: String = name.nfc().flat_map(char::to_lowercase).collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The name without its years: sheets of several years have one shape.
-pub(super) fn shape(name: &str) -> String {
+pub(in crate::read) fn shape(name: &str) -> String {
     let key = key(name);
     key.split(' ').filter(|word| !is_years(word)).collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn header(name: &str) -> Header {
+pub(in crate::read) fn header(name: &str) -> Header {
     let pieces: Vec<&str> = name.split(['(', ')', '[', ']', ' ', '\u{a0}', '_', '\n', '\r', '\t']).collect();
     let codes = pieces.iter().filter_map(|piece| currency_of(piece));
     let currency = codes.max_by_key(|token| token.code().is_some());
@@ -43,7 +43,7 @@ pub(super) fn header(name: &str) -> Header {
 }
 
 /// The unit that a line above the table gives for all its amounts, and that line: `Beløb i 1.000 kr.`.
-pub(super) fn unit_above(titles: &[String]) -> Option<(u32, &str)> {
+pub(in crate::read) fn unit_above(titles: &[String]) -> Option<(u32, &str)> {
     titles.iter().find_map(|title| {
         let hints = header(title);
         hints.unit.filter(|_| hints.currency.is_some()).map(|unit| (unit, title.as_str()))
@@ -51,7 +51,7 @@ pub(super) fn unit_above(titles: &[String]) -> Option<(u32, &str)> {
 }
 
 /// What is said of a unit that a line above the table gives.
-pub(super) fn unit_note(unit: Option<(u32, &str)>) -> Option<String> {
+pub(in crate::read) fn unit_note(unit: Option<(u32, &str)>) -> Option<String> {
     unit.map(|(exponent, title)| {
         format!("'{title}' above the table gives amounts the unit 10^{exponent} where their header gives none")
     })
@@ -59,7 +59,7 @@ pub(super) fn unit_note(unit: Option<(u32, &str)>) -> Option<String> {
 
 impl Header {
     /// The forms of the name, each with how complete it is; the more complete come first.
-    pub(super) fn forms(&self) -> impl Iterator<Item = (usize, &String)> {
+    pub(in crate::read) fn forms(&self) -> impl Iterator<Item = (usize, &String)> {
         self.words.iter().enumerate().chain(self.looser.iter().map(|(part, word)| (*part, word)))
     }
 }

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::ReadOptions;
-use super::dates::DayOrder;
-use super::fields::{self, Read};
-use super::hidden;
-use super::money::{self, Declared, MoneyField};
-use super::published;
-use super::recognise::{Recognised, recognise};
-use super::source::Source;
-use super::standards::{self, Shape};
-use super::values::Values;
 use crate::money::Currency;
+use crate::read::ReadOptions;
+use crate::read::fields::dates::DayOrder;
+use crate::read::fields::money::{self, Declared, MoneyField};
+use crate::read::fields::{self, Read};
+use crate::read::recognise::{Recognised, recognise};
+use crate::read::sheet::hidden;
+use crate::read::sheet::published;
+use crate::read::source::Source;
+use crate::read::standards::{self, Shape};
+use crate::read::values::Values;
 use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
 use crate::{Error, Place, Result};
 
 /// The draft of a source that has left out its rows that are no records.
-pub(super) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
+pub(in crate::read) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
     let shape = standards::shape_of(&source.names(), options.standard.as_deref())?;
     let told = shape.map(|shape| shape.account(&source.names(), options.standard.is_some()));
     if let Some(shape) = shape {
@@ -80,18 +80,18 @@ fn first_reason(source: &Source) -> String {
     source.rejected.first().map(|r| format!("{}, row {}, {}", r.reason, r.row, r.detail)).unwrap_or_default()
 }
 
-pub(super) struct Reader<'a> {
+pub(in crate::read) struct Reader<'a> {
     source: Source,
-    pub(super) plan: Recognised,
-    pub(super) options: &'a ReadOptions,
-    pub(super) declared: Declared,
-    pub(super) draft: Draft,
+    pub(in crate::read) plan: Recognised,
+    pub(in crate::read) options: &'a ReadOptions,
+    pub(in crate::read) declared: Declared,
+    pub(in crate::read) draft: Draft,
     /// Decimal signs that money columns decided.
     decimals: BTreeSet<char>,
     /// Columns that became a field.
     used: BTreeSet<String>,
     /// How often a column is still needed.
-    pub(super) entities: u64,
+    pub(in crate::read) entities: u64,
 }
 
 impl<'a> Reader<'a> {
@@ -111,16 +111,16 @@ impl<'a> Reader<'a> {
         Ok(Self { source, plan, options, declared, draft, decimals, used, entities: 0 })
     }
 
-    pub(super) fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
+    pub(in crate::read) fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
         let fields = self.plan.schema.fields.iter().filter(|(field, _)| field.kind() == kind);
         fields.map(|(field, columns)| (*field, columns.clone())).collect()
     }
 
-    pub(super) fn values(&self, name: &str) -> Option<&Values> {
+    pub(in crate::read) fn values(&self, name: &str) -> Option<&Values> {
         self.source.columns.iter().find(|(have, _)| have == name).map(|(_, values)| values)
     }
 
-    pub(super) fn account(&mut self, field: Field, columns: &[String], how: String) {
+    pub(in crate::read) fn account(&mut self, field: Field, columns: &[String], how: String) {
         self.used.extend(columns.iter().cloned());
         let by_name = || if self.plan.by_hand { "named by hand".to_owned() } else { String::new() };
         let why = self.plan.why.get(&field).cloned().unwrap_or_else(by_name);
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn account_currency(&mut self) {
+    pub(in crate::read) fn account_currency(&mut self) {
         let (column, constant) = (self.declared.column.clone(), self.declared.constant);
         match (column, constant) {
             (Some(column), _) => self.account(Field::Currency, &[column], "a code for each row".to_owned()),
@@ -333,7 +333,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The values of a column, moved out of the source when nothing else needs them.
-    pub(super) fn take_values(&mut self, name: &str) -> Option<Values> {
+    pub(in crate::read) fn take_values(&mut self, name: &str) -> Option<Values> {
         let schema = &self.plan.schema;
         let uses = schema.fields.values().flatten().chain(&schema.dims).filter(|column| *column == name).count();
         let (_, values) = self.source.columns.iter_mut().find(|(have, _)| have == name)?;
@@ -419,7 +419,7 @@ fn filled<T>(values: &[Option<T>]) -> String {
     filled_of(values.iter().flatten().count(), values.len())
 }
 
-pub(super) fn filled_of(n: usize, rows: usize) -> String {
+pub(in crate::read) fn filled_of(n: usize, rows: usize) -> String {
     let empty = rows.saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
 }

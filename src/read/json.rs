@@ -6,14 +6,15 @@ use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::source::Source;
-use super::values::Values;
-use super::{Cell, ReadOptions, ocds, text};
+use crate::read::nested::ocds;
+use crate::read::source::Source;
+use crate::read::values::Values;
+use crate::read::{Cell, ReadOptions, text};
 use crate::{Error, Place, Result};
 
 const DEPTH: u32 = 64;
 
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, lines: bool) -> Result<Source> {
+pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, lines: bool) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
     check_depth(file, &text)?;
     let document =

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use super::ReadOptions;
+use crate::read::ReadOptions;
 use crate::{Error, Place, Result};
 
 /// Memory that a column will take at least.
-pub(super) struct Need {
+pub(in crate::read) struct Need {
     pub column: String,
     pub bytes: u64,
 }
@@ -18,7 +18,7 @@ const NAMED: usize = 5;
 ///
 /// # Errors
 /// [`Error::Read`] with what is needed, what there is, and the largest columns.
-pub(super) fn refuse(file: &str, mut needs: Vec<Need>, options: &ReadOptions) -> Result<()> {
+pub(in crate::read) fn refuse(file: &str, mut needs: Vec<Need>, options: &ReadOptions) -> Result<()> {
     let need = needs.iter().fold(0_u64, |sum, need| sum.saturating_add(need.bytes));
     let Some(have) = options.memory_limit.or_else(available).filter(|&have| need > have) else {
         return Ok(());
@@ -39,7 +39,7 @@ pub(super) fn refuse(file: &str, mut needs: Vec<Need>, options: &ReadOptions) ->
 ///
 /// # Errors
 /// As [`refuse`].
-pub(super) fn refuse_whole(file: &str, length: u64, options: &ReadOptions) -> Result<()> {
+pub(in crate::read) fn refuse_whole(file: &str, length: u64, options: &ReadOptions) -> Result<()> {
     let need = length.saturating_mul(2);
     match options.memory_limit.or_else(available).filter(|&have| need > have) {
         None => Ok(()),
@@ -56,7 +56,7 @@ pub(super) fn refuse_whole(file: &str, length: u64, options: &ReadOptions) -> Re
 }
 
 /// Bytes that this process may still take: of the machine, or of the group it is confined to; `None` where it is unknown.
-pub(super) fn available() -> Option<u64> {
+pub(in crate::read) fn available() -> Option<u64> {
     let text = |path: &str| fs::read_to_string(path).ok();
     let machine =
         text("/proc/meminfo").and_then(|text| field(&text, "MemAvailable:")).map(|kib| kib.saturating_mul(1024));

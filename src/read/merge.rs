@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{ReadOptions, standards};
+use crate::read::{ReadOptions, standards};
 use crate::register::{Draft, Field, Origin, Register, Share};
 use crate::{Error, Place, Result};
 
 /// Builds the register of one draft or several.
-pub(super) fn build(mut drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
+pub(in crate::read) fn build(mut drafts: Vec<Draft>, options: &ReadOptions) -> Result<Register> {
     // Packed columns cannot be appended to each other, and what is prefixed or followed is a word a row.
     let followed = |draft: &Draft| draft.compact.categories.contains_key(&Field::Role);
     if drafts.len() > 1 || options.prefix_ids || drafts.iter().any(followed) {

@@ -1,42 +1,28 @@
 //! Bytes and frames to a register: containers to columns, columns to fields, with every cell that could not be used.
 
-pub mod counts;
-pub mod dates;
 pub mod numbers;
 
 mod archive;
 mod arrow;
 mod compact;
 mod csv;
-mod exact;
 mod excel;
 mod fields;
-mod grid;
 mod gzip;
-mod head;
 mod header;
-mod hidden;
-mod iati;
 mod interpret;
 mod json;
 mod memory;
 mod merge;
-mod money;
-mod months;
-mod ocds;
+mod nested;
 mod parquet;
-mod periods;
-mod plain;
-mod published;
 mod recognise;
-mod records;
-mod rows;
+mod sheet;
 mod source;
 mod standards;
 mod text;
 mod text_columns;
 mod values;
-mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -47,6 +33,7 @@ use crate::money::Currency;
 use crate::register::{Account, Draft, Register, Schema};
 use crate::{Error, Place, Result, Work};
 
+pub use fields::{counts, dates};
 pub use recognise::recognise_names;
 use source::Source;
 use standards::Joint;
@@ -238,7 +225,7 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
         ("json", _) => json::read(name, bytes, options, false),
         ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
-            guard(name, "xml", || iati::read(name, bytes, options))
+            guard(name, "xml", || nested::iati::read(name, bytes, options))
         }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options, work),

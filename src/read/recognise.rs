@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::header::{WITHOUT_YEAR, header};
-use super::standards::{self, Shape};
+use crate::read::header::{WITHOUT_YEAR, header};
+use crate::read::standards::{self, Shape};
 use crate::register::{Account, Field, Kind, Schema};
 use crate::{Error, Result};
 
 /// What was taken for what, and why.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recognised {
+pub(in crate::read) struct Recognised {
     pub schema: Schema,
     /// Why each field has its columns.
     pub why: BTreeMap<Field, String>,
@@ -26,7 +26,7 @@ pub(super) struct Recognised {
 
 impl Recognised {
     /// A field has these columns, if there are any.
-    pub(super) fn claim(&mut self, field: Field, columns: Vec<String>, why: &str) {
+    pub(in crate::read) fn claim(&mut self, field: Field, columns: Vec<String>, why: &str) {
         if !columns.is_empty() {
             self.schema.fields.insert(field, columns);
             self.why.insert(field, why.to_owned());
@@ -34,7 +34,7 @@ impl Recognised {
     }
 
     /// Fields that the user named go before those of a mapping.
-    pub(super) fn overridden(mut self, schema: &Schema) -> Self {
+    pub(in crate::read) fn overridden(mut self, schema: &Schema) -> Self {
         for (field, columns) in &schema.fields {
             for own in self.schema.fields.values_mut() {
                 own.retain(|column| !columns.contains(column));
@@ -98,7 +98,7 @@ pub fn recognise_names(names: &[String], standard: Option<&str>) -> Result<(Sche
 }
 
 /// The fields of columns with these names: those of the shape, else those that header words tell.
-pub(super) fn recognise(names: &[String], shape: Option<&'static Shape>) -> Result<Recognised> {
+pub(in crate::read) fn recognise(names: &[String], shape: Option<&'static Shape>) -> Result<Recognised> {
     let Some(shape) = shape else { return by_words(names) };
     let mut found = shape.plan(names);
     if shape.words {
@@ -130,7 +130,7 @@ fn mappings() -> Result<[Words; 2]> {
 }
 
 /// How many of the names are header words of a mapping.
-pub(super) fn known(names: &[String]) -> usize {
+pub(in crate::read) fn known(names: &[String]) -> usize {
     // Asked for every row that may be a header.
     static LISTED: OnceLock<BTreeSet<String>> = OnceLock::new();
     let words = || mappings().map(|all| all.iter().flat_map(Words::listed).collect()).unwrap_or_default();

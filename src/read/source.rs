@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::numbers::Token;
-use super::published::Published;
-use super::standards;
-use super::values::Values;
+use crate::read::numbers::Token;
+use crate::read::sheet::published::Published;
+use crate::read::standards;
+use crate::read::values::Values;
 use crate::register::{Rejection, Share};
 use crate::{Error, Place, Result};
 
 /// The columns of one file or frame.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Source {
+pub(in crate::read) struct Source {
     pub file: String,
     pub columns: Vec<(String, Values)>,
     /// The data row of each row, 1 = first row below the header.
@@ -34,7 +34,7 @@ pub(super) struct Source {
 
 /// What a sheet says beside the values of its cells. Rows are data rows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sheet {
+pub(in crate::read) struct Sheet {
     /// The rows of the header as they stand there, by column name.
     pub head: BTreeMap<String, Vec<String>>,
     /// Titles above the header.
@@ -54,14 +54,14 @@ pub(super) struct Sheet {
 
 impl Source {
     /// A source whose rows are numbered from 1.
-    pub(super) fn new(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
+    pub(in crate::read) fn new(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
         let mut source = Self::new_unnumbered(file, columns)?;
         source.rows = (1..=source.whole.take().unwrap_or_default() as u32).collect();
         Ok(source)
     }
 
     /// All rows of a file, which have no numbers of their own yet.
-    pub(super) fn new_unnumbered(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
+    pub(in crate::read) fn new_unnumbered(file: &str, columns: Vec<(String, Values)>) -> Result<Self> {
         let columns = standards::with_labels(columns);
         let n = columns.first().map_or(0, |(_, values)| values.len());
         if let Some((name, values)) = columns.iter().find(|(_, values)| values.len() != n) {
@@ -76,23 +76,30 @@ impl Source {
         Ok(Self { file: file.to_owned(), columns, whole: Some(n), ..Self::default() })
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(in crate::read) fn names(&self) -> Vec<String> {
         self.columns.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::read) fn len(&self) -> usize {
         self.whole.unwrap_or(self.rows.len())
     }
 
     /// The data row of a row.
-    pub(super) fn row(&self, at: usize) -> u64 {
+    pub(in crate::read) fn row(&self, at: usize) -> u64 {
         if self.whole.is_some() {
             return (at as u64).saturating_add(1);
         }
         self.rows.get(at).copied().unwrap_or_default().into()
     }
 
-    pub(super) fn rejection(&self, at: usize, column: &str, value: &str, reason: &str, detail: &str) -> Rejection {
+    pub(in crate::read) fn rejection(
+        &self,
+        at: usize,
+        column: &str,
+        value: &str,
+        reason: &str,
+        detail: &str,
+    ) -> Rejection {
         Rejection {
             file: self.file.clone(),
             row: self.row(at),
@@ -105,7 +112,7 @@ impl Source {
     }
 
     /// The first cells of a row, to be recognised by.
-    pub(super) fn quote(&self, at: usize) -> String {
+    pub(in crate::read) fn quote(&self, at: usize) -> String {
         let cells: Vec<String> =
             self.columns.iter().filter_map(|(_, values)| values.text(at).map(String::from)).take(6).collect();
         cells.join(" | ")
@@ -116,7 +123,7 @@ impl Source {
 const WIDEST: usize = 16_384;
 
 /// Refuses a table of more columns than anyone could name.
-pub(super) fn check_width(file: &str, columns: usize) -> Result<()> {
+pub(in crate::read) fn check_width(file: &str, columns: usize) -> Result<()> {
     if columns <= WIDEST {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use crate::{Error, Place, Result};
 
 /// The text of a file, with what was noticed.
-pub(super) fn decode(file: &str, bytes: &[u8], declared: Option<&str>) -> Result<(String, Vec<String>)> {
+pub(in crate::read) fn decode(file: &str, bytes: &[u8], declared: Option<&str>) -> Result<(String, Vec<String>)> {
     if bytes.is_empty() {
         return Err(Error::read(Place::file(file), "the file is empty"));
     }

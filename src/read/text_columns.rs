@@ -4,9 +4,9 @@ use std::path::Path;
 
 use arrow_array::RecordBatch;
 
-use super::source::Source;
-use super::values::Values;
-use super::{ReadOptions, arrow, open};
+use crate::read::source::Source;
+use crate::read::values::Values;
+use crate::read::{ReadOptions, arrow, open};
 use crate::{Result, Work};
 
 /// Columns of text, by name.

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::Cell;
-use super::numbers::Piece;
 use crate::calendar::Date;
 use crate::money::Amount;
+use crate::read::Cell;
+use crate::read::numbers::Piece;
 use crate::register::{Codes, Money};
 
 /// Words by code, as they stand in the source.
 #[derive(Debug, Clone)]
-pub(super) struct Coded {
+pub(in crate::read) struct Coded {
     pub codes: Codes,
     pub words: Vec<Box<str>>,
 }
@@ -29,7 +29,7 @@ impl Coded {
 
 /// One column of a source.
 #[derive(Debug, Clone)]
-pub(super) enum Values {
+pub(in crate::read) enum Values {
     Text(Vec<Option<Box<str>>>),
     Coded(Coded),
     Cells(Vec<Cell>),
@@ -46,7 +46,7 @@ pub(super) enum Values {
 }
 
 impl Values {
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::read) fn len(&self) -> usize {
         match self {
             Self::Text(v) => v.len(),
             Self::Coded(v) => v.codes.len(),
@@ -59,7 +59,7 @@ impl Values {
         }
     }
 
-    pub(super) fn is_blank(&self, row: usize) -> bool {
+    pub(in crate::read) fn is_blank(&self, row: usize) -> bool {
         match self {
             Self::Text(v) => v.get(row).and_then(Option::as_deref).is_none_or(|t| t.trim().is_empty()),
             _ => self.text(row).is_none_or(|t| t.trim().is_empty()),
@@ -67,7 +67,7 @@ impl Values {
     }
 
     /// Whether the cell is a number, a date or a truth value by its type.
-    pub(super) fn is_typed(&self, row: usize) -> bool {
+    pub(in crate::read) fn is_typed(&self, row: usize) -> bool {
         match self {
             Self::Text(_) | Self::Coded(_) | Self::Unsupported(..) => false,
             Self::Cells(v) => {
@@ -78,7 +78,7 @@ impl Values {
     }
 
     /// The cell as text; `None` when it is empty.
-    pub(super) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+    pub(in crate::read) fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(v) => v.get(row)?.as_deref().map(Cow::Borrowed),
             Self::Coded(v) => v.get(row).map(Cow::Borrowed),
@@ -95,7 +95,7 @@ impl Values {
     }
 
     /// Trimmed texts; empty cells become `None`.
-    pub(super) fn into_texts(self) -> Vec<Option<Box<str>>> {
+    pub(in crate::read) fn into_texts(self) -> Vec<Option<Box<str>>> {
         match self {
             Self::Text(texts) => texts.into_iter().map(|cell| cell.and_then(trimmed)).collect(),
             other => (0..other.len()).map(|row| other.text(row).and_then(|t| trimmed(Box::from(t)))).collect(),
@@ -103,7 +103,7 @@ impl Values {
     }
 
     /// The rows for which `keep` holds.
-    pub(super) fn select(self, keep: &[bool]) -> Self {
+    pub(in crate::read) fn select(self, keep: &[bool]) -> Self {
         match self {
             Self::Text(v) => Self::Text(pick(v, keep)),
             Self::Coded(v) => Self::Coded(Coded { codes: v.codes.keep(keep), words: v.words }),
@@ -119,7 +119,7 @@ impl Values {
     }
 
     /// The shortest decimals of binary floats, for columns that have them.
-    pub(super) fn float_texts(&self) -> Vec<Option<String>> {
+    pub(in crate::read) fn float_texts(&self) -> Vec<Option<String>> {
         match self {
             Self::Float(v) => v.iter().map(|x| x.map(|x| x.to_string())).collect(),
             Self::Cells(v) => {
@@ -130,7 +130,7 @@ impl Values {
     }
 
     /// The cell, where it is a binary float.
-    pub(super) fn float(&self, row: usize) -> Option<f64> {
+    pub(in crate::read) fn float(&self, row: usize) -> Option<f64> {
         match self {
             Self::Float(v) => v.get(row).copied().flatten(),
             Self::Cells(v) => v.get(row).and_then(|cell| if let Cell::Float(x) = cell { Some(*x) } else { None }),
@@ -139,7 +139,7 @@ impl Values {
     }
 
     /// Whether a cell is a binary float.
-    pub(super) fn has_floats(&self) -> bool {
+    pub(in crate::read) fn has_floats(&self) -> bool {
         match self {
             Self::Float(v) => v.iter().any(Option::is_some),
             Self::Cells(v) => v.iter().any(|c| matches!(c, Cell::Float(_))),
@@ -148,7 +148,7 @@ impl Values {
     }
 
     /// The cells as the amount parser takes them; `floats` comes from [`Values::float_texts`].
-    pub(super) fn pieces<'a>(&'a self, floats: &'a [Option<String>]) -> Vec<Piece<'a>> {
+    pub(in crate::read) fn pieces<'a>(&'a self, floats: &'a [Option<String>]) -> Vec<Piece<'a>> {
         let float = |row: usize, x: f64| match floats.get(row).and_then(Option::as_deref) {
             Some(text) if x.is_finite() => Piece::Number(text),
             _ => Piece::Rejected("not_finite", "a finite number was expected"),
@@ -196,7 +196,7 @@ fn cell_text(cell: &Cell) -> Option<Cow<'_, str>> {
 }
 
 /// White space around a text is no content; a text without any other is none.
-pub(super) fn trimmed(text: Box<str>) -> Option<Box<str>> {
+pub(in crate::read) fn trimmed(text: Box<str>) -> Option<Box<str>> {
     let inner = text.trim();
     if inner.is_empty() {
         None

@@ -3,16 +3,16 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::groups::{BLOCK, Groups};
-use super::source::Source;
-use super::width::{count, position};
 use crate::money::Sum;
 use crate::register::{Minors, Money};
+use crate::totals::groups::{BLOCK, Groups};
+use crate::totals::source::Source;
+use crate::totals::width::{count, position};
 use crate::{Result, Work};
 
 /// One group that has projects.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
+pub(in crate::totals) struct Group {
     /// Its number in [`Groups`].
     pub id: u32,
     /// Its first project, from which the key is read.
@@ -37,7 +37,7 @@ impl Group {
 }
 
 /// Groups with projects, in the order of their numbers.
-pub(super) struct Aggregate {
+pub(in crate::totals) struct Aggregate {
     pub groups: Vec<Group>,
 }
 
@@ -60,7 +60,7 @@ struct Part {
 }
 
 /// Adds up every group. The result is the same for any number of threads, since only integers are added.
-pub(super) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result<Aggregate> {
+pub(in crate::totals) fn aggregate(groups: &Groups, source: &Source, work: &Work) -> Result<Aggregate> {
     let n = groups.n;
     // With nearly as many groups as projects, merging would cost more than adding.
     let threads = if groups.slots.saturating_mul(8) > n { 1 } else { rayon::current_num_threads() };

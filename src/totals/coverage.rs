@@ -4,13 +4,13 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashSet;
 
-use super::conservation::{Holding, holdings};
-use super::ratio::per_cent;
-use super::source::Source;
-use super::width::{count, counts};
 use crate::money::{Amount, Sum};
 use crate::register::{Field, Kind, Register};
 use crate::table::{Column, Table};
+use crate::totals::account::conservation::{Holding, holdings};
+use crate::totals::ratio::per_cent;
+use crate::totals::source::Source;
+use crate::totals::width::{count, counts};
 use crate::{Result, Work};
 
 /// One row per column of the register and currency: `field`, `currency`, `n` (projects with a value), `share` (per cent

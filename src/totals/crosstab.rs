@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use super::aggregate::{Aggregate, Group, aggregate};
-use super::conservation::holdings;
-use super::groups::Groups;
-use super::one_currency::{OneCurrency, counting};
-use super::source::Source;
-use super::width::count;
 use crate::money::{Currency, Sum, largest_remainder};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
+use crate::totals::account::conservation::holdings;
+use crate::totals::aggregate::{Aggregate, Group, aggregate};
+use crate::totals::groups::Groups;
+use crate::totals::one_currency::{OneCurrency, counting};
+use crate::totals::source::Source;
+use crate::totals::width::count;
 use crate::{Error, Result, Work};
 
 /// Cells a cross table may have: more is no table anyone reads.
@@ -257,7 +257,7 @@ impl Labels {
 }
 
 fn all_counted(register: &Register, source: &Source, sums: &Aggregate, work: &Work) -> Result<Vec<Conserved>> {
-    let line = |holding: &super::conservation::Holding| {
+    let line = |holding: &crate::totals::account::conservation::Holding| {
         let own = || sums.groups.iter().filter(|g| register.currency(g.first) == holding.currency);
         let mut total = Sum::default();
         own().for_each(|g| total.merge(&g.total()));

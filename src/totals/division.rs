@@ -2,15 +2,15 @@
 
 use std::cmp::Reverse;
 
-use super::aggregate::{Group, aggregate};
-use super::fragmentation::{Cell, Class, Fragmentation};
-use super::groups::Groups;
-use super::one_currency::{OneCurrency, counting};
-use super::ratio::ratio_of;
-use super::width::{count, counts};
 use crate::money::{Currency, Sum};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
+use crate::totals::aggregate::{Group, aggregate};
+use crate::totals::fragmentation::{Cell, Class, Fragmentation};
+use crate::totals::groups::Groups;
+use crate::totals::one_currency::{OneCurrency, counting};
+use crate::totals::ratio::ratio_of;
+use crate::totals::width::{count, counts};
 use crate::{Error, Result, Work};
 
 /// Relations of units and themes in one currency, with the classes of the OECD (2009; Steensen 2009).

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::measure::Measure;
-use super::ratio::per_cent;
-use super::tabulate::{TotalsSettings, totals};
-use super::width::counts;
 use crate::money::{Amount, Currency, Sum};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
+use crate::totals::measure::Measure;
+use crate::totals::ratio::per_cent;
+use crate::totals::tabulate::{TotalsSettings, totals};
+use crate::totals::width::counts;
 use crate::{Error, Result, Work};
 
 /// Commitments and disbursements of one group.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use i256::{I256, U512};
 use serde::Serialize;
 
-use super::ratio::ratio;
 use crate::Result;
 use crate::money::Sum;
+use crate::totals::ratio::ratio;
 
 /// Class of a unit's share in a theme (Steensen 2009; OECD 2009, 2011).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -95,7 +95,7 @@ impl Fragmentation {
     ///
     /// # Errors
     /// [`crate::Error::AmountOverflow`] when a sum does not fit.
-    pub(super) fn of(mut parts: Vec<(u32, u32, u64, i128)>) -> Result<Self> {
+    pub(in crate::totals) fn of(mut parts: Vec<(u32, u32, u64, i128)>) -> Result<Self> {
         parts.sort_unstable();
         let mut fragmentation = Self::default();
         for cell in parts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {

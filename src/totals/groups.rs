@@ -3,18 +3,18 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::width::{count, position};
 use crate::register::{Category, Code, Codes, Register};
+use crate::totals::width::{count, position};
 use crate::{Result, Work};
 
 /// Projects per block: far below 50 ms of work.
-pub(super) const BLOCK: usize = 1 << 16;
+pub(in crate::totals) const BLOCK: usize = 1 << 16;
 
 /// Group numbers up to here may have gaps, since an array of that many groups is cheap.
 const DENSE: u64 = 1 << 16;
 
 /// The group of each project. Currency is part of the group; missing values are a group of their own.
-pub(super) struct Groups<'a> {
+pub(in crate::totals) struct Groups<'a> {
     numbers: Numbers<'a>,
     /// Projects.
     pub n: usize,

@@ -104,12 +104,12 @@ measures! {
 
 impl Measure {
     /// Whether the measure needs the amounts one by one, not only their sums.
-    pub(super) fn needs_values(self) -> bool {
+    pub(in crate::totals) fn needs_values(self) -> bool {
         !matches!(self, Self::N | Self::Sum | Self::Share | Self::Mean | Self::NUnknown)
     }
 
     /// The quantile that the measure is, in hundredths, the extremes as 0 and 100.
-    pub(super) fn hundredths(self) -> Option<usize> {
+    pub(in crate::totals) fn hundredths(self) -> Option<usize> {
         match self {
             Self::Min => Some(0),
             Self::P10 => Some(10),
@@ -122,7 +122,7 @@ impl Measure {
     }
 
     /// Whether the measure rests on shares, which need amounts that are not negative.
-    pub(super) fn is_concentration(self) -> bool {
+    pub(in crate::totals) fn is_concentration(self) -> bool {
         matches!(self, Self::Hhi | Self::HhiNormalized | Self::EffectiveNumber | Self::Gini | Self::Theil)
     }
 }

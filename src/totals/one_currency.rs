@@ -1,15 +1,15 @@
 //! The money of one currency, where a measure needs one, and what that leaves out.
 
-use super::conservation::{Holding, holdings};
-use super::countable::Countable;
-use super::source::Source;
 use crate::money::Currency;
 use crate::register::{Field, Register};
 use crate::table::Conserved;
+use crate::totals::account::conservation::{Holding, holdings};
+use crate::totals::account::countable::Countable;
+use crate::totals::source::Source;
 use crate::{Error, Result, Work};
 
 /// A money column in one currency.
-pub(super) struct OneCurrency<'a> {
+pub(in crate::totals) struct OneCurrency<'a> {
     /// The amounts.
     pub source: Source<'a>,
     /// The column, if there is one.
@@ -24,7 +24,7 @@ pub(super) struct OneCurrency<'a> {
 ///
 /// # Errors
 /// [`Error::Schema`] for a column that does not exist; as [`Countable::of`].
-pub(super) fn counting<'a>(
+pub(in crate::totals) fn counting<'a>(
     register: &'a Register,
     of: Option<Field>,
     by: &[&str],
@@ -89,7 +89,7 @@ impl<'a> OneCurrency<'a> {
 }
 
 /// The currency asked for, else the only one with amounts.
-pub(super) fn choose(
+pub(in crate::totals) fn choose(
     register: &Register,
     holdings: &[Holding],
     source: &Source,
@@ -121,7 +121,7 @@ pub(super) fn choose(
 ///
 /// # Errors
 /// [`Error::Settings`] naming both.
-pub(super) fn check_name(name: &str, taken: &[&str]) -> Result<()> {
+pub(in crate::totals) fn check_name(name: &str, taken: &[&str]) -> Result<()> {
     if taken.contains(&name) {
         return Err(Error::Settings(format!(
             "the table would have two columns '{name}'; it has itself: {}; rename the column of the register",

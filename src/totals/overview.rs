@@ -1,9 +1,9 @@
 //! The first table one looks at.
 
-use super::measure::Measure;
-use super::tabulate::{TotalsSettings, totals};
 use crate::register::Register;
 use crate::table::Table;
+use crate::totals::measure::Measure;
+use crate::totals::tabulate::{TotalsSettings, totals};
 use crate::{Result, Work};
 
 /// One row a group, or one row a currency without `by`: how many, how much, how spread, how many equal ones they amount

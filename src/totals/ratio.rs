@@ -11,7 +11,7 @@ const EXACT: u128 = 1 << 53;
 /// `part / whole` rounded once, half to even, to the nearest `f64`; `None` when `whole` is 0.
 ///
 /// `part` must stay below 2⁴⁴⁸.
-pub(super) fn ratio(part: U512, whole: U512) -> Option<f64> {
+pub(in crate::totals) fn ratio(part: U512, whole: U512) -> Option<f64> {
     let zero = U512::from_u128(0);
     if whole == zero {
         return None;
@@ -36,7 +36,7 @@ pub(super) fn ratio(part: U512, whole: U512) -> Option<f64> {
 }
 
 /// [`ratio`] of two amounts or counts.
-pub(super) fn ratio_of(part: u128, whole: u128) -> Option<f64> {
+pub(in crate::totals) fn ratio_of(part: u128, whole: u128) -> Option<f64> {
     if part < EXACT && whole < EXACT && whole > 0 {
         return Some(part as f64 / whole as f64);
     }
@@ -44,7 +44,7 @@ pub(super) fn ratio_of(part: u128, whole: u128) -> Option<f64> {
 }
 
 /// [`ratio_of`] with the sign of a part that is given by its size.
-pub(super) fn signed_ratio_of(negative: bool, part: u128, whole: u128) -> Option<f64> {
+pub(in crate::totals) fn signed_ratio_of(negative: bool, part: u128, whole: u128) -> Option<f64> {
     ratio_of(part, whole).map(|size| if negative { -size } else { size })
 }
 
@@ -56,7 +56,7 @@ fn bits(x: U512) -> i32 {
 ///
 /// # Errors
 /// [`Error::AmountOverflow`], naming `what`, when the quotient does not fit; [`Error::Internal`] for `whole` = 0.
-pub(super) fn half_even(part: I256, whole: u64, what: &str) -> Result<i128> {
+pub(in crate::totals) fn half_even(part: I256, whole: u64, what: &str) -> Result<i128> {
     half_even_wide(part, I256::from_i128(i128::from(whole)), what)
 }
 
@@ -64,7 +64,7 @@ pub(super) fn half_even(part: I256, whole: u64, what: &str) -> Result<i128> {
 ///
 /// # Errors
 /// As [`half_even`].
-pub(super) fn half_even_wide(part: I256, whole: I256, what: &str) -> Result<i128> {
+pub(in crate::totals) fn half_even_wide(part: I256, whole: I256, what: &str) -> Result<i128> {
     let zero = I256::from_i128(0);
     if whole <= zero {
         return Err(Error::Internal(format!("{what} divides by 0")));
@@ -81,7 +81,7 @@ pub(super) fn half_even_wide(part: I256, whole: I256, what: &str) -> Result<i128
 ///
 /// # Errors
 /// [`Error::AmountOverflow`], naming `what`, when it does not fit.
-pub(super) fn narrow(wide: I256, what: &str) -> Result<i128> {
+pub(in crate::totals) fn narrow(wide: I256, what: &str) -> Result<i128> {
     let narrow = wide.as_i128();
     if I256::from_i128(narrow) == wide { Ok(narrow) } else { Err(Error::AmountOverflow(what.to_owned())) }
 }

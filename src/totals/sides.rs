@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::aggregate::aggregate;
-use super::groups::Groups;
-use super::one_currency::OneCurrency;
-use super::turnover::Link;
-use super::width::count;
 use crate::money::Sum;
 use crate::register::Register;
 use crate::table::Conserved;
+use crate::totals::aggregate::aggregate;
+use crate::totals::groups::Groups;
+use crate::totals::one_currency::OneCurrency;
+use crate::totals::turnover::Link;
+use crate::totals::width::count;
 use crate::{Error, Result, Work};
 
 /// What a key holds: projects with an amount that is not negative, and their sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub(in crate::totals) struct Held {
     /// Projects.
     pub n: u64,
     /// Minor units.
@@ -24,7 +24,7 @@ pub(super) struct Held {
 }
 
 /// One register: what its keys hold in the currency, and what is in no line.
-pub(super) struct Side {
+pub(in crate::totals) struct Side {
     /// By key; a key without a usable amount holds no project.
     pub held: BTreeMap<String, Held>,
     negative: Sum,
@@ -33,7 +33,7 @@ pub(super) struct Side {
 }
 
 /// Keys of both sides that are one thing.
-pub(super) struct Joined<'a> {
+pub(in crate::totals) struct Joined<'a> {
     /// Keys of the old and of the new register, ascending.
     pub keys: [Vec<&'a str>; 2],
     /// What they hold.
@@ -128,7 +128,7 @@ impl Side {
 }
 
 /// Joins keys that are the same, or linked, into things; in the order of their first key, old ones first.
-pub(super) fn join<'a>(old: &'a Side, new: &'a Side, links: &[Link]) -> Vec<Joined<'a>> {
+pub(in crate::totals) fn join<'a>(old: &'a Side, new: &'a Side, links: &[Link]) -> Vec<Joined<'a>> {
     let keys: Vec<(usize, &str, &Held)> = [old, new]
         .into_iter()
         .enumerate()

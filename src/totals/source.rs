@@ -4,7 +4,7 @@ use crate::register::{Field, Minors, Money, Register};
 use crate::{Error, Result};
 
 /// The amounts of one money column, or nothing but unknowns for a register without money.
-pub(super) struct Source<'a> {
+pub(in crate::totals) struct Source<'a> {
     /// The column, if there is one.
     pub field: Option<Field>,
     money: Option<&'a Money>,

@@ -6,19 +6,19 @@ use i256::I256;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::aggregate::{Aggregate, Group, aggregate};
-use super::conservation::{Holding, holdings};
-use super::countable::Countable;
-use super::groups::Groups;
-use super::measure::Measure;
-use super::quantile::MORE_DIGITS;
-use super::ratio::half_even;
-use super::source::Source;
-use super::spread::{Figure, spreads};
-use super::width::{count, counts};
 use crate::money::{Amount, Currency, Sum, largest_remainder};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Conserved, Table};
+use crate::totals::account::conservation::{Holding, holdings};
+use crate::totals::account::countable::Countable;
+use crate::totals::aggregate::{Aggregate, Group, aggregate};
+use crate::totals::groups::Groups;
+use crate::totals::measure::Measure;
+use crate::totals::ratio::half_even;
+use crate::totals::source::Source;
+use crate::totals::spread::quantile::MORE_DIGITS;
+use crate::totals::spread::{Figure, spreads};
+use crate::totals::width::{count, counts};
 use crate::{Error, Result, Work};
 
 /// What to total, by what.

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::one_currency::{OneCurrency, counting};
-use super::ratio::signed_ratio_of;
-use super::sides::{Held, Side, join};
-use super::width::{count, counts};
 use crate::money::{Amount, Currency, Sum};
 use crate::register::{Field, Register};
 use crate::table::{Column, Conserved, Table};
+use crate::totals::one_currency::{OneCurrency, counting};
+use crate::totals::ratio::signed_ratio_of;
+use crate::totals::sides::{Held, Side, join};
+use crate::totals::width::{count, counts};
 use crate::{Error, Result, Work};
 
 /// What continues in what: the key of a project, or of a value of the column, in the old and in the new register.

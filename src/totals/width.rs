@@ -4,16 +4,16 @@
 use crate::table::Column;
 
 /// A `u32` code as a position; at least 32 bits are assumed of every machine.
-pub(super) const fn position(code: u32) -> usize {
+pub(in crate::totals) const fn position(code: u32) -> usize {
     code as usize
 }
 
 /// A length as a count.
-pub(super) const fn count(len: usize) -> u64 {
+pub(in crate::totals) const fn count(len: usize) -> u64 {
     len as u64
 }
 
 /// Counts as a table shows them.
-pub(super) fn counts(numbers: impl Iterator<Item = u64>) -> Column {
+pub(in crate::totals) fn counts(numbers: impl Iterator<Item = u64>) -> Column {
     Column::Count(numbers.map(|n| Some(i64::try_from(n).unwrap_or(i64::MAX))).collect())
 }

@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::read::grid::Region;
+use crate::read::sheet::grid::Region;
 use crate::{Result, Work};
 
 /// Events after which is asked whether to stop.

@@ -10,10 +10,10 @@ use calamine::{Data, DataRef, Ods, Reader, SheetType, SheetVisible, Sheets, Xls,
 
 use self::format::{Format, Shown, shown};
 use self::tables::Table;
-use super::grid::{Grid, Region};
-use super::header;
-use super::source::Source;
-use super::{ReadOptions, guard};
+use crate::read::header;
+use crate::read::sheet::grid::{Grid, Region};
+use crate::read::source::Source;
+use crate::read::{ReadOptions, guard};
 use crate::register::Schema;
 use crate::{Error, Place, Result, Work};
 
@@ -24,7 +24,7 @@ const BLOCK: usize = 1 << 16;
 const PROBE: usize = 200;
 
 /// The format of a workbook by its extension and its first bytes.
-pub(super) fn format(extension: &str, bytes: &[u8]) -> Option<&'static str> {
+pub(in crate::read) fn format(extension: &str, bytes: &[u8]) -> Option<&'static str> {
     match (extension, bytes.get(..4).unwrap_or(bytes)) {
         ("ods", _) => Some("ods"),
         ("xlsb", _) => Some("xlsb"),
@@ -35,7 +35,13 @@ pub(super) fn format(extension: &str, bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The tables of the sheets asked for: one source a sheet.
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, format: &str, work: &Work) -> Result<Vec<Source>> {
+pub(in crate::read) fn read(
+    file: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    format: &str,
+    work: &Work,
+) -> Result<Vec<Source>> {
     guard(file, "a workbook", || {
         let schema = options.schema.as_ref();
         let mut book = Book { file, bytes, format, schema, sheets: open(file, bytes, format)? };
@@ -308,7 +314,7 @@ fn put(grid: &mut Grid, (row, column): (usize, usize), shown: Shown) -> Option<(
     if let Some(token) = shown.currency {
         grid.currencies.entry(column).or_default().push((row, token));
     }
-    (shown.cell == super::Cell::Null || grid.set(row, column, shown.cell)).then_some(())
+    (shown.cell == crate::read::Cell::Null || grid.set(row, column, shown.cell)).then_some(())
 }
 
 fn region(dimensions: &calamine::Dimensions) -> Region {

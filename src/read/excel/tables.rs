@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::read::Cell;
-use crate::read::grid::{self, Grid, Region};
-use crate::read::head::{self, HEAD, Head, Look};
 use crate::read::header::{header, unit_above, unit_note};
+use crate::read::sheet::grid::{self, Grid, Region};
+use crate::read::sheet::head::{self, HEAD, Head, Look};
 use crate::read::source::{Sheet, Source};
 use crate::read::values::Values;
 use crate::register::Schema;

@@ -21,27 +21,27 @@ use ::parquet::file::reader::ChunkReader;
 use arrow_array::RecordBatch;
 use rayon::prelude::*;
 
-use super::source::Source;
-use super::values::Values;
-use super::{ReadOptions, arrow, guard};
+use crate::read::source::Source;
+use crate::read::values::Values;
+use crate::read::{ReadOptions, arrow, guard};
 use crate::{Error, Place, Result, Work};
 use input::Input;
 
 const BATCH: usize = 1 << 16;
 
 /// Reads a file by the ranges that are needed.
-pub(super) fn open(file: &str, path: &Path, options: &ReadOptions, work: &Work) -> Result<Source> {
+pub(in crate::read) fn open(file: &str, path: &Path, options: &ReadOptions, work: &Work) -> Result<Source> {
     guard(file, "a parquet file", || read_guarded(file, &Input::File(path.to_owned()), options, work))
 }
 
 /// Reads a file in memory.
-pub(super) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
+pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     let input = Input::Memory(bytes::Bytes::copy_from_slice(bytes));
     guard(file, "a parquet file", || read_guarded(file, &input, options, work))
 }
 
 /// Whether a file begins as Parquet does; other formats are told by their names.
-pub(super) fn is_parquet(path: &Path) -> bool {
+pub(in crate::read) fn is_parquet(path: &Path) -> bool {
     let mut magic = [0; 4];
     let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut magic));
     read.is_ok() && &magic == b"PAR1"

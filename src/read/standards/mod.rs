@@ -11,10 +11,10 @@ mod shape;
 mod slices;
 mod terms;
 
-pub(super) use joint::Joint;
-pub(super) use names::Names;
-pub(super) use passed_on::passed_on;
-pub(super) use shape::Shape;
+pub(in crate::read) use joint::Joint;
+pub(in crate::read) use names::Names;
+pub(in crate::read) use passed_on::passed_on;
+pub(in crate::read) use shape::Shape;
 use shape::{Level, Listed, OneOf, PartOf, Pivot, Term};
 
 use std::collections::BTreeSet;
@@ -117,7 +117,7 @@ fn standard(name: &str) -> Result<&'static Standard> {
 /// # Errors
 /// [`Error::Settings`] when `asked` is no standard, [`Error::Schema`] when the columns are not those of the standard
 /// asked for, with what each of its shapes lacks.
-pub(super) fn shape_of(names: &[String], asked: Option<&str>) -> Result<Option<&'static Shape>> {
+pub(in crate::read) fn shape_of(names: &[String], asked: Option<&str>) -> Result<Option<&'static Shape>> {
     let source = Names::of(names);
     let fits = |shape: &&Shape| shape.missing(&source).is_empty();
     let most = |shapes: Vec<&'static Shape>| {
@@ -140,12 +140,12 @@ pub(super) fn shape_of(names: &[String], asked: Option<&str>) -> Result<Option<&
 }
 
 /// The unit of a money column that some format publishes under this name, as a power of ten.
-pub(super) fn unit_of(column: &str) -> Option<u32> {
+pub(in crate::read) fn unit_of(column: &str) -> Option<u32> {
     catalogue().unwrap_or_default().iter().flat_map(|s| &s.shapes).find_map(|shape| shape.unit_of(column))
 }
 
 /// The columns of a source; where SDMX writes a code and its label under one name, the second is told by its name.
-pub(super) fn with_labels(mut columns: Vec<(String, Values)>) -> Vec<(String, Values)> {
+pub(in crate::read) fn with_labels(mut columns: Vec<(String, Values)>) -> Vec<(String, Values)> {
     let has = |name: &str| columns.iter().any(|(have, _)| have == name);
     if !(has("STRUCTURE_ID") && has("OBS_VALUE")) {
         return columns;
@@ -162,7 +162,7 @@ pub(super) fn with_labels(mut columns: Vec<(String, Values)>) -> Vec<(String, Va
 }
 
 /// Columns by whose names a shape is told.
-pub(super) fn telling(names: &[String]) -> BTreeSet<usize> {
+pub(in crate::read) fn telling(names: &[String]) -> BTreeSet<usize> {
     let source = Names::of(names);
     let shapes = catalogue().unwrap_or_default().iter().flat_map(|s| &s.shapes);
     shapes.flat_map(|shape| shape.requires.iter().filter_map(|one| source.any(one, shape.bilingual))).collect()

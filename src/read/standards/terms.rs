@@ -3,8 +3,8 @@
 use super::Term;
 use super::prepare::{put, texts};
 use crate::calendar::{Date, Precision};
-use crate::read::dates::parse_dates;
 use crate::read::fields::common_order;
+use crate::read::fields::dates::parse_dates;
 use crate::read::source::Source;
 use crate::read::values::Values;
 
