@@ -12,7 +12,7 @@ use crate::similarity::{ONE, Spread, units_up};
 pub const CERTAIN_FROM: usize = 60;
 
 /// Similarity from which two texts are nearly identical: 0.80.
-pub const NEAR_IDENTICAL: u32 = (ONE as u64 * 4 / 5) as u32 + 1;
+pub const NEAR_IDENTICAL: i32 = (ONE as i64 * 4 / 5) as i32 + 1;
 
 /// How much lower the bar lies for a common theme.
 const THEME: f64 = 0.75;
@@ -21,14 +21,14 @@ const THEME: f64 = 0.75;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Levels {
     /// Same effort.
-    pub effort: u32,
+    pub effort: i32,
     /// Same theme; not above `effort`.
-    pub theme: u32,
+    pub theme: i32,
 }
 
 /// The levels by the rule; `projects` counts projects with text, `within` the similarities of all their pairs, `spread`
 /// describes random pairs, `meaning` is the weight of meaning in the similarity.
-pub fn levels(tree: &Tree, projects: u64, within: u128, spread: &Spread, meaning: f64) -> Levels {
+pub fn levels(tree: &Tree, projects: u64, within: i128, spread: &Spread, meaning: f64) -> Levels {
     let beta = beta(projects, meaning);
     let floor = chance(projects, spread);
     let effort = lowest(tree, projects, within, beta).max(floor);
@@ -44,7 +44,7 @@ fn beta(projects: u64, meaning: f64) -> f64 {
 
 /// The likeness that projects of a register have by chance: `median + z σ_left` over all pairs, `z = 2.5` from 100
 /// projects on, 0 up to 10; in units of 2⁻³⁰, rounded up.
-pub fn chance(projects: u64, spread: &Spread) -> u32 {
+pub fn chance(projects: u64, spread: &Spread) -> i32 {
     let z = 2.5 * (libm::log10(projects.max(1) as f64) - 1.0).clamp(0.0, 1.0);
     let level = spread.median + z * spread.left_deviation;
     units_up(level)
@@ -53,7 +53,7 @@ pub fn chance(projects: u64, spread: &Spread) -> u32 {
 /// The lowest level accepted; 1 when none is, so that only identical texts are together.
 ///
 /// Levels are whole units, so merges that share a unit are tied and only the last of them is looked at.
-fn lowest(tree: &Tree, projects: u64, within: u128, beta: f64) -> u32 {
+fn lowest(tree: &Tree, projects: u64, within: i128, beta: f64) -> i32 {
     let mut grouped = Grouped::default();
     let mean = mean(within, pairs(projects));
     let mut lowest = ONE;
@@ -80,7 +80,7 @@ fn pairs(projects: u64) -> u128 {
 }
 
 /// A mean similarity from a sum in units of 2⁻³⁰.
-fn mean(sum: u128, pairs: u128) -> f64 {
+fn mean(sum: i128, pairs: u128) -> f64 {
     if pairs == 0 { 0.0 } else { sum as f64 / pairs as f64 / f64::from(ONE) }
 }
 
@@ -88,7 +88,7 @@ fn mean(sum: u128, pairs: u128) -> f64 {
 /// again leaves exactly what was there: no drift, whatever the number of merges.
 #[derive(Debug, Default)]
 struct Grouped {
-    similarity: u128,
+    similarity: i128,
     projects: u64,
 }
 
@@ -113,8 +113,8 @@ impl Grouped {
 const SHIFT: u32 = 20;
 
 /// `2 S / (|C| - 1)`: the similarities of a group's projects to the rest, summed.
-fn part(within: u128, size: u64) -> u128 {
-    (within << (SHIFT + 1)) / u128::from(size.saturating_sub(1).max(1))
+fn part(within: i128, size: u64) -> i128 {
+    (within << (SHIFT + 1)) / i128::from(size.saturating_sub(1).max(1))
 }
 
 #[cfg(test)]
@@ -129,8 +129,8 @@ mod tests {
     use crate::similarity::samples::{Texts, weighed};
     use crate::similarity::{Families, Pair, join};
 
-    fn units(level: f64) -> u32 {
-        (level * f64::from(ONE)) as u32
+    fn units(level: f64) -> i32 {
+        (level * f64::from(ONE)) as i32
     }
 
     fn plain(n: usize) -> Families {
@@ -154,7 +154,7 @@ mod tests {
     fn two_pairs_at_80_apart_by_10_are_two_groups() {
         // likeness.md: μ = (2 · .8 + 4 · .1) / 6 = 1/3, β = .22 + .42 · .5 + .05 log₁₀(20 / 100) = .395
         let (families, pairs) = two_pairs();
-        let within: u128 = pairs.iter().map(|p| u128::from(p.dot)).sum();
+        let within: i128 = pairs.iter().map(|p| i128::from(p.dot)).sum();
         assert!((mean(within, 6) - 1.0 / 3.0).abs() < 1e-8);
         assert!((beta(4, 0.5) - 0.395).abs() < 1e-3);
         let tree = tree(&families, &pairs);
@@ -181,7 +181,7 @@ mod tests {
         let texts = Texts::of(&[vec![32_768]]);
         let families = Families::of(&[0, 0, 0], texts.rows()).unwrap();
         let tree = tree(&families, &[]);
-        let levels = levels(&tree, 3, 3 * u128::from(ONE), &Spread::all(&families, &[]), 0.0);
+        let levels = levels(&tree, 3, 3 * i128::from(ONE), &Spread::all(&families, &[]), 0.0);
         assert_eq!(levels, Levels { effort: ONE, theme: ONE });
     }
 
@@ -193,17 +193,17 @@ mod tests {
     }
 
     /// Cohesion from the groups themselves, pair by pair.
-    fn slow_lowest(tree: &Tree, similar: &dyn Fn(u32, u32) -> u32, within: u128, beta: f64) -> u32 {
+    fn slow_lowest(tree: &Tree, similar: &dyn Fn(u32, u32) -> i32, within: i128, beta: f64) -> i32 {
         let n = tree.projects() as u64;
-        let mut all: Vec<u32> = tree.merges().iter().map(|m| m.mean.units()).collect();
+        let mut all: Vec<i32> = tree.merges().iter().map(|m| m.mean.units()).collect();
         all.dedup();
-        let holds = |level: &u32| {
+        let holds = |level: &i32| {
             let groups = Groups::at(tree, *level);
             let (mut sum, mut grouped) = (0, 0);
             for members in &groups.members {
                 let pairs = members.iter().flat_map(|&a| members.iter().filter(move |b| a < **b).map(move |&b| (a, b)));
-                let inside: u128 = pairs.map(|(a, b)| u128::from(similar(a, b))).sum();
-                sum += (inside << 21) / (members.len() as u128 - 1);
+                let inside: i128 = pairs.map(|(a, b)| i128::from(similar(a, b))).sum();
+                sum += (inside << 21) / (members.len() as i128 - 1);
                 grouped += members.len();
             }
             let coh = sum as f64 / f64::from(1 << 20) / grouped as f64 / f64::from(ONE);
@@ -231,7 +231,7 @@ mod tests {
                 if x == y { ONE } else { rows.dot(x as usize, y as usize) }
             };
             let n = row_of.len() as u32;
-            let within = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).map(|(a, b)| u128::from(similar(a, b))).sum();
+            let within = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).map(|(a, b)| i128::from(similar(a, b))).sum();
             for beta in [0.1, 0.185, 0.4, 0.8] {
                 prop_assert_eq!(lowest(&tree, n.into(), within, beta), slow_lowest(&tree, &similar, within, beta));
             }

@@ -34,7 +34,7 @@ impl<'a> Centre<'a> {
     fn total(&self, texts: std::ops::Range<usize>) -> Sums<u64> {
         let middle = texts.start + texts.len() / 2;
         match texts.len() {
-            0 | 1 => add::<Wide>(self.vector(texts.start), Vector::Text(&[], &[], 0)),
+            0 | 1 => add::<Wide>(self.vector(texts.start), Vector::none()),
             _ => {
                 let (left, right) = (self.total(texts.start..middle), self.total(middle..texts.end));
                 add::<Wide>(Vector::of(&left), Vector::of(&right))
@@ -47,8 +47,13 @@ impl<'a> Centre<'a> {
         Vector::text(self.similarity.rows(), row, size)
     }
 
+    /// A text, as if one project had it.
+    fn one(&self, text: usize) -> Vector<'a, u64> {
+        Vector::text(self.similarity.rows(), self.texts.get(text).map_or(usize::MAX, |t| t.0), 1)
+    }
+
     fn sum(&self) -> Vector<'_, u64> {
-        self.sum.as_ref().map_or(Vector::Text(&[], &[], 0), Vector::of)
+        self.sum.as_ref().map_or(Vector::none(), Vector::of)
     }
 
     /// Mean similarity of all pairs between two disjoint groups.
@@ -61,11 +66,23 @@ impl<'a> Centre<'a> {
         let row = self.similarity.families().row_of(project)?;
         let at = self.texts.binary_search_by_key(&row, |t| t.0).ok()?;
         let twins = self.texts.get(at)?.1;
-        let one = Vector::text(self.similarity.rows(), row, 1);
+        let one = self.one(at);
         let all = dot::<Wide>(one, self.sum());
         let same = dot::<Wide>(one, self.vector(at));
         let pairs = self.size.checked_sub(1).filter(|&pairs| pairs > 0)?;
-        Some(Mean { dot_sum: all.saturating_sub(same) + u128::from(ONE) * u128::from(twins - 1), pairs })
+        Some(Mean { dot_sum: all - same + i128::from(ONE) * i128::from(twins - 1), pairs })
+    }
+
+    /// The member nearest to all members together: the largest dot product with their sum, the smallest position of
+    /// equals; 0 for a group without members.
+    pub(super) fn medoid(&self, members: &[u32]) -> u32 {
+        let to_all = |at: usize| dot::<Wide>(self.one(at), self.sum());
+        let dots: Vec<i128> = (0..self.texts.len()).map(to_all).collect();
+        let of = |project: u32| {
+            let at = self.texts.binary_search_by_key(&self.similarity.families().row_of(project)?, |t| t.0).ok()?;
+            dots.get(at).copied()
+        };
+        members.iter().copied().min_by_key(|&project| (Reverse(of(project)), project)).unwrap_or(0)
     }
 
     /// The least and the most alike pair of projects; ties to the smaller ids. None above [`MOST_TEXTS`] texts.
@@ -149,5 +166,31 @@ impl Clustering {
             }
         }
         Some(groups)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::Work;
+    use crate::register::{Draft, Field};
+    use crate::similarity::{SimilaritySettings, similarity};
+
+    #[test]
+    fn the_medoid_is_the_project_nearest_to_all() {
+        let titles = ["a1 b1", "a1 b1 c1", "c1 d1", "x1 y1", "a1 b1"].map(|t| Some(t.into())).to_vec();
+        let register = Draft { n: 5, texts: [(Field::Title, titles)].into(), ..Draft::default() }.build().unwrap();
+        let sim = similarity(&register, &SimilaritySettings::default(), &Work::new(1)).unwrap();
+        let slow = |members: &[u32]| {
+            let row = |p: u32| sim.families().row_of(p).unwrap();
+            let total = |p: u32| members.iter().map(|&q| i64::from(sim.rows().dot(row(p), row(q)))).sum::<i64>();
+            members.iter().copied().min_by_key(|&p| (Reverse(total(p)), p)).unwrap()
+        };
+        for members in [vec![0, 1, 2, 3], vec![2, 3], vec![0, 4], vec![0, 1, 2, 3, 4]] {
+            assert_eq!(Centre::of(&sim, &members).medoid(&members), slow(&members), "{members:?}");
+        }
+        assert_eq!(Centre::of(&sim, &[0, 4]).medoid(&[0, 4]), 0);
+        assert_eq!(Centre::of(&sim, &[]).medoid(&[]), 0);
     }
 }

@@ -27,7 +27,7 @@ pub struct ClusterSettings {
 pub struct Clustering {
     tree: Arc<Grown>,
     asked: Level,
-    least: u32,
+    least: i32,
     groups: Groups,
 }
 
@@ -110,24 +110,27 @@ fn link(similarity: &Similarity, work: &Work) -> Result<Vec<Merge>> {
 }
 
 /// Projects with text, and the similarities of all their pairs: `(|Σ x|² - Σ |x|²) / 2`, identical texts counting 1.
-fn all_pairs(similarity: &Similarity) -> (u64, u128) {
+fn all_pairs(similarity: &Similarity) -> (u64, i128) {
     let (families, rows) = (similarity.families(), similarity.rows());
-    let mut sums = vec![0_u64; rows.width];
-    let (mut projects, mut own, mut twins) = (0_u64, 0_u128, 0_u128);
+    let mut sums = vec![0_i64; rows.width + rows.dense.width];
+    let (mut projects, mut own, mut twins) = (0_u64, 0_i128, 0_i128);
     for row in families.worded() {
         let size = families.size(row) as u64;
         let (terms, weights) = rows.row(row);
         for (&term, &weight) in terms.iter().zip(weights) {
-            sums.get_mut(term as usize).into_iter().for_each(|sum| *sum += u64::from(weight) * size);
+            sums.get_mut(term as usize).into_iter().for_each(|sum| *sum += i64::from(weight) * size as i64);
         }
-        let size_wide = u128::from(size);
-        own += u128::from(rows.dot(row, row)) * size_wide * size_wide;
-        twins += size_wide * (size_wide - 1) / 2 * u128::from(ONE);
+        for (sum, &x) in sums.iter_mut().skip(rows.width).zip(rows.dense.row(row)) {
+            *sum += i64::from(x) * size as i64;
+        }
+        let size_wide = i128::from(size);
+        own += i128::from(rows.dot(row, row)) * size_wide * size_wide;
+        twins += size_wide * (size_wide - 1) / 2 * i128::from(ONE);
         projects += size;
     }
-    // Sums are below 2¹⁵ · 2²⁵ = 2⁴⁰, their squares below 2⁸⁰.
-    let whole: u128 = sums.iter().map(|&sum| u128::from(sum) * u128::from(sum)).sum();
-    (projects, whole.saturating_sub(own) / 2 + twins)
+    // Sums are within ±2¹⁵ · 2²⁵ = ±2⁴⁰, their squares below 2⁸⁰.
+    let whole: i128 = sums.iter().map(|&sum| i128::from(sum) * i128::from(sum)).sum();
+    (projects, (whole - own) / 2 + twins)
 }
 
 impl Clustering {
@@ -172,7 +175,7 @@ impl Clustering {
     }
 
     /// The level in units of 2⁻³⁰.
-    pub fn least(&self) -> u32 {
+    pub fn least(&self) -> i32 {
         self.least
     }
 
@@ -229,7 +232,7 @@ impl Clustering {
 }
 
 impl Grown {
-    fn named(&self, name: LevelName) -> u32 {
+    fn named(&self, name: LevelName) -> i32 {
         match name {
             LevelName::Identical => NEAR_IDENTICAL.max(self.similarity.least()),
             LevelName::Effort => self.levels.effort,
@@ -237,7 +240,7 @@ impl Grown {
         }
     }
 
-    fn least(&self, level: Level) -> Result<u32> {
+    fn least(&self, level: Level) -> Result<i32> {
         let at = match level {
             Level::Auto => return Ok(self.named(LevelName::Effort)),
             Level::Named(name) => return Ok(self.named(name)),

@@ -7,12 +7,12 @@ use crate::{Result, Work};
 /// Nodes up to which the matrix is kept: 72 MB.
 pub const MOST_NODES: usize = 3_000;
 
-/// Projects up to which a dot sum fits `u64`: `|A||B| ≤ 2³²` pairs of less than 2³² each.
+/// Projects up to which a dot sum fits `i64`: `|A||B| ≤ 2³²` pairs within ±2³¹ each.
 pub const MOST_PROJECTS: u64 = 1 << 17;
 
 /// All merges with a mean above 0, in no particular order.
 ///
-/// `sizes` counts the projects of each node, `pairs` are all pairs of nodes with a positive dot product. The chain of
+/// `sizes` counts the projects of each node, `pairs` are all pairs of nodes whose dot product is not 0. The chain of
 /// nearest neighbours (Benzécri 1982) finds the same merges as always taking the best pair, because no merge makes a
 /// better partner: the key (mean falling, smaller id, larger id) is a strict order which merging never improves.
 ///
@@ -47,7 +47,7 @@ pub fn dense(sizes: &[u64], pairs: &[Pair], work: &Work) -> Result<Vec<Merge>> {
 
 struct Matrix {
     n: usize,
-    dots: Vec<u64>,
+    dots: Vec<i64>,
     sizes: Vec<u64>,
     /// Clusters still to be merged, ascending.
     active: Vec<usize>,
@@ -63,7 +63,7 @@ impl Matrix {
         for pair in pairs {
             let (a, b) = (pair.a as usize, pair.b as usize);
             if let (Some(x), Some(y)) = (sizes.get(a), sizes.get(b)) {
-                let dot = u64::from(pair.dot) * x * y;
+                let dot = i64::from(pair.dot) * (x * y) as i64;
                 dots[a * n + b] = dot;
                 dots[b * n + a] = dot;
             }
@@ -74,12 +74,12 @@ impl Matrix {
     /// The best partner by key: the first of the largest means, since partners ascend.
     fn nearest(&self, node: usize) -> Option<usize> {
         let row = &self.dots[node * self.n..(node + 1) * self.n];
-        let mut best: Option<(usize, u64, u64)> = None;
+        let mut best: Option<(usize, i64, u64)> = None;
         for &other in &self.active {
             let (dot, size) = (row[other], self.sizes[other]);
             // The size of the node itself is a factor of both sides.
             let better =
-                |(_, d, s): (usize, u64, u64)| u128::from(dot) * u128::from(s) > u128::from(d) * u128::from(size);
+                |(_, d, s): (usize, i64, u64)| i128::from(dot) * i128::from(s) > i128::from(d) * i128::from(size);
             if other != node && dot > 0 && best.is_none_or(better) {
                 best = Some((other, dot, size));
             }
@@ -88,7 +88,7 @@ impl Matrix {
     }
 
     fn merge(&mut self, a: usize, b: usize) -> Merge {
-        let mean = Mean { dot_sum: u128::from(self.dots[a * self.n + b]), pairs: self.sizes[a] * self.sizes[b] };
+        let mean = Mean { dot_sum: i128::from(self.dots[a * self.n + b]), pairs: self.sizes[a] * self.sizes[b] };
         self.retire(b);
         for &other in self.active.iter().filter(|&&other| other != a) {
             let dot = self.dots[a * self.n + other] + self.dots[b * self.n + other];

@@ -18,7 +18,7 @@ const NONE: u32 = u32::MAX;
 ///
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn graph<W: Width>(rows: Rows<'_>, sizes: &[u64], pairs: &[Pair], least: u32, work: &Work) -> Result<Vec<Merge>> {
+pub fn graph<W: Width>(rows: Rows<'_>, sizes: &[u64], pairs: &[Pair], least: i32, work: &Work) -> Result<Vec<Merge>> {
     work.begin("grouping", rows.len() as u64);
     let mut state = State::<W>::of(rows, sizes, pairs, least);
     let mut dirty: Vec<u32> = (0..rows.len() as u32).filter(|&x| !state.edges(x).is_empty()).collect();
@@ -41,7 +41,7 @@ type Message<D> = (u32, u32, D);
 
 struct State<'a, W: Width> {
     rows: Rows<'a>,
-    least: u32,
+    least: i32,
     sizes: Vec<u64>,
     sums: Vec<Option<Sums<W::Sum>>>,
     /// Neighbours of each cluster, ascending, with their dot sums.
@@ -52,7 +52,7 @@ struct State<'a, W: Width> {
 }
 
 impl<'a, W: Width> State<'a, W> {
-    fn of(rows: Rows<'a>, sizes: &[u64], pairs: &[Pair], least: u32) -> Self {
+    fn of(rows: Rows<'a>, sizes: &[u64], pairs: &[Pair], least: i32) -> Self {
         let n = rows.len();
         let mut degrees = vec![0_usize; n];
         for end in pairs.iter().flat_map(|p| [p.a, p.b]) {
@@ -63,10 +63,11 @@ impl<'a, W: Width> State<'a, W> {
         let mut near: Vec<Vec<Edge<W::Dot>>> = degrees.into_iter().map(Vec::with_capacity).collect();
         let mut state_sizes = sizes.to_vec();
         state_sizes.resize(n, 1);
-        for pair in pairs {
+        // A pair that is not above 0 is as good as none: the mean of two clusters never needs it to be merged.
+        for pair in pairs.iter().filter(|pair| pair.dot > 0) {
             let size = |row: u32| state_sizes.get(row as usize).copied().unwrap_or(1);
-            let total = W::Dot::from(u64::from(pair.dot)).times(W::Dot::from(size(pair.a)));
-            let total = total.times(W::Dot::from(size(pair.b)));
+            let total = W::Dot::from(pair.dot).times(W::Dot::from(size(pair.a) as u32));
+            let total = total.times(W::Dot::from(size(pair.b) as u32));
             for (from, to) in [(pair.a, pair.b), (pair.b, pair.a)] {
                 if let Some(edges) = near.get_mut(from as usize) {
                     edges.push((to, total));
@@ -192,7 +193,8 @@ impl<'a, W: Width> State<'a, W> {
             let known = parts.iter().fold(W::Dot::default(), |sum, part| sum + part.3);
             let total = known + self.missing([a, b], c, |x, y| parts.iter().any(|p| p.1 == x && p.2 == y));
             let pairs = (self.size(a) + self.size(b)) * self.size_after(c);
-            Mean { dot_sum: total.into(), pairs }.reaches(self.least).then_some((c, total))
+            let mean = Mean { dot_sum: total.into(), pairs };
+            (mean.reaches(self.least) && mean.dot_sum > 0).then_some((c, total))
         });
         totals.collect()
     }
@@ -202,10 +204,10 @@ impl<'a, W: Width> State<'a, W> {
         self.size(c) + if partner == NONE { 0 } else { self.size(partner) }
     }
 
-    /// Dot sums between the parts of two clusters that are no neighbours. At the lowest floor these are 0.
+    /// Dot sums between the parts of two clusters that are no neighbours. Without meaning these are 0 at the lowest floor.
     fn missing(&self, parts: [u32; 2], c: u32, known: impl Fn(u32, u32) -> bool) -> W::Dot {
         let mut total = W::Dot::default();
-        if self.least == 0 {
+        if self.least == 0 && self.rows.dense.width == 0 {
             return total;
         }
         for other in [c, self.partner(c)].into_iter().filter(|&other| other != NONE) {

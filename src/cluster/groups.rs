@@ -15,7 +15,7 @@ pub struct Groups {
 
 impl Groups {
     /// The groups at a level of `least` units of 2⁻³⁰.
-    pub fn at(tree: &Tree, least: u32) -> Self {
+    pub fn at(tree: &Tree, least: i32) -> Self {
         let tops = tree.cut(least);
         let mut by_top: Vec<(u32, u32)> = tops.iter().copied().zip(0..).collect();
         by_top.sort_unstable();

@@ -127,28 +127,6 @@ fn rows_of(vectors: &TextVectors, members: &[u32]) -> Vec<(usize, u32)> {
     rows.chunk_by(|a, b| a == b).filter_map(|same| Some((*same.first()?, same.len() as u32))).collect()
 }
 
-/// The member whose text is nearest to all members together: the largest dot product with their sum, the smallest
-/// position of equals; 0 for a group without members.
-///
-/// The sums stay below 2⁶⁴: a row adds at most 2³² to a product (see [`TextVectors`]), and there are fewer than 2³².
-pub fn medoid(vectors: &TextVectors, members: &[u32]) -> u32 {
-    let rows = rows_of(vectors, members);
-    let mut sum: FxHashMap<u32, u64> = FxHashMap::default();
-    for &(row, n) in &rows {
-        let (terms, weights) = vectors.row(row);
-        for (&term, &w) in terms.iter().zip(weights) {
-            *sum.entry(term).or_default() += u64::from(w) * u64::from(n);
-        }
-    }
-    let dot = |row: usize| -> u64 {
-        let (terms, weights) = vectors.row(row);
-        terms.iter().zip(weights).map(|(t, &w)| sum.get(t).copied().unwrap_or(0) * u64::from(w)).sum()
-    };
-    let dots: FxHashMap<usize, u64> = rows.iter().map(|&(row, _)| (row, dot(row))).collect();
-    let of = |project: u32| vectors.row_of(project).and_then(|row| dots.get(&row)).copied().unwrap_or(0);
-    members.iter().copied().min_by_key(|&project| (Reverse(of(project)), project)).unwrap_or(0)
-}
-
 /// The name of a group: its terms, else the title of its medoid, else that there is no distinctive term.
 pub fn name(terms: &[LabelTerm], medoid_title: &str, language: Language) -> String {
     let title = medoid_title.trim();
@@ -215,20 +193,5 @@ mod tests {
         assert_eq!(name(&labels[0], "Title", Language::En), "laundry");
         assert_eq!(name(&labels[1], " Title ", Language::En), "Title");
         assert_eq!(name(&[], "", Language::Da), "intet særligt ord");
-    }
-
-    #[test]
-    fn the_medoid_is_the_project_nearest_to_all() {
-        let v = vectors(&["a1 b1", "a1 b1 c1", "c1 d1", "x1 y1", "a1 b1"]);
-        let slow = |members: &[u32]| {
-            let row = |p: u32| v.row_of(p).unwrap();
-            let total = |p: u32| members.iter().map(|&q| u64::from(v.dot(row(p), row(q)))).sum::<u64>();
-            members.iter().copied().min_by_key(|&p| (Reverse(total(p)), p)).unwrap()
-        };
-        for members in [vec![0, 1, 2, 3], vec![3, 2], vec![4, 0], vec![0, 1, 2, 3, 4]] {
-            assert_eq!(medoid(&v, &members), slow(&members), "{members:?}");
-        }
-        assert_eq!(medoid(&v, &[4, 0]), 0);
-        assert_eq!(medoid(&v, &[]), 0);
     }
 }

@@ -6,7 +6,7 @@ use crate::similarity::ONE;
 
 /// Projects that fit: up to here no comparison of two means leaves 128 bits.
 ///
-/// `|A||B| ≤ (2²⁵ / 2)² = 2⁴⁸` and a dot product is below 2³², so a cross product is below `2³² · 2⁴⁸ · 2⁴⁸ = 2¹²⁸`.
+/// `|A||B| ≤ (2²⁵ / 2)² = 2⁴⁸` and a dot product lies within ±2³¹, so a cross product is within `±2³¹ · 2⁴⁸ · 2⁴⁸ = ±2¹²⁷`.
 pub const MOST_PROJECTS: usize = 1 << 25;
 
 /// Sum of the similarities of all pairs between two clusters, and how many pairs there are.
@@ -15,7 +15,7 @@ pub const MOST_PROJECTS: usize = 1 << 25;
 #[derive(Debug, Clone, Copy)]
 pub struct Mean {
     /// Sum of dot products, in units of 2⁻³⁰.
-    pub dot_sum: u128,
+    pub dot_sum: i128,
     /// Pairs, `|A||B|`; never 0.
     pub pairs: u64,
 }
@@ -23,17 +23,17 @@ pub struct Mean {
 impl Mean {
     /// The mean of pairs that are all identical.
     pub fn identical(pairs: u64) -> Self {
-        Self { dot_sum: u128::from(ONE) * u128::from(pairs), pairs }
+        Self { dot_sum: i128::from(ONE) * i128::from(pairs), pairs }
     }
 
     /// Whether the mean is at least `least` units of 2⁻³⁰.
-    pub fn reaches(&self, least: u32) -> bool {
-        self.dot_sum >= u128::from(least) * u128::from(self.pairs)
+    pub fn reaches(&self, least: i32) -> bool {
+        self.dot_sum >= i128::from(least) * i128::from(self.pairs)
     }
 
     /// The mean in units of 2⁻³⁰, rounded down and at most 1: the highest level at which the clusters are together.
-    pub fn units(&self) -> u32 {
-        (self.dot_sum / u128::from(self.pairs.max(1))).min(u128::from(ONE)) as u32
+    pub fn units(&self) -> i32 {
+        self.dot_sum.div_euclid(i128::from(self.pairs.max(1))).clamp(0, i128::from(ONE)) as i32
     }
 
     /// The mean as a number for showing, at most 1.
@@ -44,7 +44,7 @@ impl Mean {
 
 impl Ord for Mean {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.dot_sum * u128::from(other.pairs)).cmp(&(other.dot_sum * u128::from(self.pairs)))
+        (self.dot_sum * i128::from(other.pairs)).cmp(&(other.dot_sum * i128::from(self.pairs)))
     }
 }
 

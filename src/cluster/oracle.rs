@@ -6,13 +6,15 @@ use crate::similarity::Rows;
 /// Merges the best pair by key until no pair reaches `least`; merges come in order.
 ///
 /// `rows` are the texts and `sizes` the projects of each. Sum vectors are written out in full.
-pub fn one_at_a_time(rows: Rows<'_>, sizes: &[u64], least: u32) -> Vec<Merge> {
-    let mut clusters: Vec<(u32, u64, Vec<u128>)> = (0..rows.len())
+pub fn one_at_a_time(rows: Rows<'_>, sizes: &[u64], least: i32) -> Vec<Merge> {
+    let mut clusters: Vec<(u32, u64, Vec<i128>)> = (0..rows.len())
         .zip(sizes)
         .map(|(row, &size)| {
-            let mut sum = vec![0_u128; rows.width];
+            let mut sum = vec![0_i128; rows.width + rows.dense.width];
             let (terms, weights) = rows.row(row);
-            terms.iter().zip(weights).for_each(|(&t, &w)| sum[t as usize] = u128::from(w) * u128::from(size));
+            terms.iter().zip(weights).for_each(|(&t, &w)| sum[t as usize] = i128::from(w) * i128::from(size));
+            let dense = rows.dense.row(row).iter();
+            dense.enumerate().for_each(|(at, &x)| sum[rows.width + at] = i128::from(x) * i128::from(size));
             (row as u32, size, sum)
         })
         .collect();
@@ -26,7 +28,7 @@ pub fn one_at_a_time(rows: Rows<'_>, sizes: &[u64], least: u32) -> Vec<Merge> {
     merges
 }
 
-fn best(clusters: &[(u32, u64, Vec<u128>)], least: u32) -> Option<(usize, usize, Merge)> {
+fn best(clusters: &[(u32, u64, Vec<i128>)], least: i32) -> Option<(usize, usize, Merge)> {
     let pairs = (0..clusters.len()).flat_map(|x| (x + 1..clusters.len()).map(move |y| (x, y)));
     let merges = pairs.map(|(x, y)| {
         let ((a, size, sum), (b, other_size, other)) = (&clusters[x], &clusters[y]);

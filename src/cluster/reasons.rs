@@ -114,9 +114,9 @@ impl Clustering {
         terms: Vec<LabelTerm>,
     ) -> GroupExplanation {
         let vectors = self.similarity().vectors();
-        let medoid = labels::medoid(vectors, members);
-        let name = labels::name(&terms, register.title(medoid as usize), vectors.language);
         let centre = Centre::of(self.similarity(), members);
+        let medoid = centre.medoid(members);
+        let name = labels::name(&terms, register.title(medoid as usize), vectors.language);
         let means = members.iter().filter_map(|&project| Some((project, centre.rest(project)?)));
         let means: Vec<(u32, Mean)> = means.collect();
         let shown = |&(project, mean): &(u32, Mean)| MemberMean { project, mean: mean.value() };

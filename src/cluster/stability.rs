@@ -106,7 +106,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The cluster of each node at a level.
-fn tops(sizes: &[u64], mut merges: Vec<Merge>, least: u32) -> Vec<u32> {
+fn tops(sizes: &[u64], mut merges: Vec<Merge>, least: i32) -> Vec<u32> {
     merges.sort_unstable_by(Merge::order);
     let mut tops: Vec<u32> = (0..sizes.len() as u32).collect();
     let together = merges.partition_point(|merge| merge.mean.reaches(least));

@@ -196,11 +196,11 @@ impl Clustering {
     }
 
     /// The most alike project, with its similarity in units of 2⁻³⁰, for each of [`Clustering::alone`].
-    pub fn best_matches(&self) -> Vec<Option<(u32, u32)>> {
+    pub fn best_matches(&self) -> Vec<Option<(u32, i32)>> {
         let similarity = self.similarity();
         let families = similarity.families();
-        let mut best: Vec<Option<(u32, Reverse<u32>)>> = vec![None; families.rows().len()];
-        for pair in similarity.row_pairs() {
+        let mut best: Vec<Option<(i32, Reverse<u32>)>> = vec![None; families.rows().len()];
+        for pair in similarity.row_pairs().iter().filter(|pair| pair.dot > 0) {
             for (row, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
                 let found = Some((pair.dot.min(ONE), Reverse(families.first(other as usize))));
                 best.get_mut(row as usize).into_iter().for_each(|slot| *slot = (*slot).max(found));

@@ -16,7 +16,7 @@ pub struct Tree {
     merges: Vec<Merge>,
     children: Vec<[u32; 2]>,
     parent: Vec<u32>,
-    within: Vec<u128>,
+    within: Vec<i128>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -42,7 +42,7 @@ impl Tree {
             for side in sides {
                 tree.parent.get_mut(side as usize).into_iter().for_each(|parent| *parent = node);
             }
-            let within = sides.iter().map(|&side| tree.within(side)).sum::<u128>() + merge.mean.dot_sum;
+            let within = sides.iter().map(|&side| tree.within(side)).sum::<i128>() + merge.mean.dot_sum;
             tree.within.push(within);
             tree.children.push(sides);
             tree.parent.push(NONE);
@@ -78,7 +78,7 @@ impl Tree {
     }
 
     /// Sum of the similarities of all pairs inside a node, in units of 2⁻³⁰; identical texts count 1.
-    pub fn within(&self, node: u32) -> u128 {
+    pub fn within(&self, node: u32) -> i128 {
         (node as usize).checked_sub(self.n).and_then(|at| self.within.get(at)).copied().unwrap_or_default()
     }
 
@@ -112,13 +112,13 @@ impl Tree {
     }
 
     /// How many merges happen at a level of `least` units of 2⁻³⁰; identical texts are together at every level.
-    pub fn merged_at(&self, least: u32) -> usize {
+    pub fn merged_at(&self, least: i32) -> usize {
         let least = least.min(ONE);
         self.merges.partition_point(|merge| merge.mean.reaches(least))
     }
 
     /// For each project the node it belongs to at a level.
-    pub fn cut(&self, least: u32) -> Vec<u32> {
+    pub fn cut(&self, least: i32) -> Vec<u32> {
         let nodes = self.n + self.merged_at(least);
         let mut top: Vec<u32> = (0..nodes as u32).collect();
         for node in (0..nodes).rev() {

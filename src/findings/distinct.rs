@@ -181,7 +181,7 @@ struct Rows {
     near: Vec<i128>,
     blank: Vec<bool>,
     /// The largest likeness of two different projects.
-    largest: u32,
+    largest: i32,
 }
 
 impl Rows {
@@ -204,7 +204,7 @@ impl Rows {
 
     fn add_pairs(&mut self, row_of: &[u32], pairs: &[Pair], work: &Work) -> Result<()> {
         let row = |at: u32| row_of.get(at as usize).copied().ok_or_else(|| outside(at, row_of.len()));
-        let mut links: Vec<(u32, u32, u32)> = Vec::with_capacity(pairs.len());
+        let mut links: Vec<(u32, u32, i32)> = Vec::with_capacity(pairs.len());
         for block in pairs.chunks(BLOCK) {
             for pair in block {
                 let (a, b) = (row(pair.a)?, row(pair.b)?);
@@ -225,7 +225,7 @@ impl Rows {
         Ok(())
     }
 
-    fn bring_near(&mut self, at: u32, other: u32, dot: u32) {
+    fn bring_near(&mut self, at: u32, other: u32, dot: i32) {
         let weight = self.weights.get(other as usize).copied().unwrap_or(0);
         if let Some(near) = self.near.get_mut(at as usize) {
             *near += times(weight, dot); // Σ dot·w ≤ 2³⁰ · 2⁹⁶

@@ -8,7 +8,7 @@ use crate::similarity::ONE;
 const BITS: u32 = 62;
 
 /// `weight · likeness`, likeness in units of 2⁻³⁰.
-pub(super) fn times(weight: i128, likeness: u32) -> i128 {
+pub(super) fn times(weight: i128, likeness: i32) -> i128 {
     weight.saturating_mul(i128::from(likeness.min(ONE)))
 }
 

@@ -42,7 +42,7 @@ pub enum Reason {
     /// Titles of the pairs.
     Titles(Tally),
     /// Least and largest likeness of the texts, in units of 2⁻³⁰.
-    Texts(u32, u32),
+    Texts(i32, i32),
     /// Least and largest time overlap, as fractions.
     Time((i64, i64), (i64, i64)),
     /// Providers of the pairs.

@@ -41,7 +41,7 @@ pub struct Likeness<'a> {
     /// Pairs by position in the register, `a < b`, above some threshold, sorted; pairs of one title need not be named.
     pub pairs: &'a [Pair],
     /// The likeness of any two projects, in units of 2⁻³⁰.
-    pub at: &'a (dyn Fn(u32, u32) -> u32 + Sync),
+    pub at: &'a (dyn Fn(u32, u32) -> i32 + Sync),
     /// Groups of like projects, each ascending.
     pub groups: &'a [Vec<u32>],
 }

@@ -27,7 +27,7 @@ pub struct Relation {
     /// The other project.
     pub b: u32,
     /// Likeness of the texts, in units of 2⁻³⁰.
-    pub text: u32,
+    pub text: i32,
     /// Same title by the key of the settings.
     pub same_title: bool,
     /// Titles of one family, told by a part or phase marker.

@@ -70,13 +70,13 @@ impl FindingsSettings {
     }
 
     /// The least dot product of alike texts.
-    pub(super) fn least_dot(&self) -> u32 {
-        libm::ceil(self.text * f64::from(ONE)) as u32
+    pub(super) fn least_dot(&self) -> i32 {
+        libm::ceil(self.text * f64::from(ONE)) as i32
     }
 
     /// The least dot product of related texts.
-    pub(super) fn least_related(&self) -> u32 {
-        libm::ceil(self.related * f64::from(ONE)) as u32
+    pub(super) fn least_related(&self) -> i32 {
+        libm::ceil(self.related * f64::from(ONE)) as i32
     }
 
     /// Whether a time overlap counts as the same time.

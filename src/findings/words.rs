@@ -52,9 +52,10 @@ impl Language {
         format!("{}{}{}{}", tenths / 10, self.pick(",", "."), tenths % 10, self.pick(" %", "%"))
     }
 
-    fn cosine(self, dot: u32) -> String {
-        let hundredths = (u64::from(dot) * 200 + u64::from(ONE)) / (u64::from(ONE) * 2);
-        format!("{}{}{:02}", hundredths / 100, self.pick(",", "."), hundredths % 100)
+    fn cosine(self, dot: i32) -> String {
+        let hundredths = (i64::from(dot.abs()) * 200 + i64::from(ONE)) / (i64::from(ONE) * 2);
+        let sign = if dot < 0 && hundredths > 0 { "−" } else { "" };
+        format!("{sign}{}{}{:02}", hundredths / 100, self.pick(",", "."), hundredths % 100)
     }
 
     /// What a kind says, after the word "similar".

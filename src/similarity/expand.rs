@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{ONE, Pair, Similarity, Spread, block_of, floor, join};
+use super::{EVERY, ONE, Pair, Similarity, Spread, block_of, floor, join};
 use crate::register::{Category, Field, Register};
 use crate::table::{Column, Table};
 use crate::{Error, Result, Work};
@@ -24,7 +24,7 @@ impl Similarity {
     /// only, and without pairs of its own; should there still be more than [`MOST_LISTED`] pairs, every family does.
     /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
     pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
-        let least = floor::units_up(at_least).max(self.least());
+        let least = floor::units_up(at_least).max(self.least()).max(1);
         let listed = |most: usize| self.row_pairs().iter().filter(|p| p.dot >= least).map(move |p| (p, most));
         let size = |row: u32| self.listed(row, FAMILY).len() as u64;
         let most =
@@ -97,9 +97,9 @@ impl Similarity {
             let problem = format!("a matrix of {n} projects; at most {MOST_IN_MATRIX} fit, use pairs or nearest");
             return Err(Error::Settings(problem));
         }
-        let pairs = work.on_pool(|| join(self.rows(), 1, block_of(self.rows().len()), work))?;
+        let pairs = work.on_pool(|| join(self.rows(), EVERY, block_of(self.rows().len()), work))?;
         let mut matrix = Array2::eye(n);
-        let mut set = |a: u32, b: u32, dot: u32| {
+        let mut set = |a: u32, b: u32, dot: i32| {
             let value = f64::from(dot.min(ONE)) / f64::from(ONE);
             for cell in [[a as usize, b as usize], [b as usize, a as usize]] {
                 matrix.get_mut(cell).into_iter().for_each(|slot| *slot = value);

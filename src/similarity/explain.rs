@@ -48,11 +48,11 @@ impl Similarity {
     pub fn explain(&self, a: u32, b: u32) -> Result<Explanation> {
         let (row_a, row_b) = (self.row(a)?, self.row(b)?);
         let rows = self.rows();
-        let parts: Vec<(u32, u32)> =
+        let parts: Vec<(u32, i32)> =
             common(rows.row(row_a), rows.row(row_b)).map(|(term, x, y)| (term, product(x, y))).collect();
-        let whole: u64 = parts.iter().map(|part| u64::from(part.1)).sum();
-        let share = |part: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-        let spelling = parts.iter().filter(|part| !self.is_word(part.0)).map(|part| u64::from(part.1)).sum();
+        let whole: i64 = parts.iter().map(|part| i64::from(part.1)).sum();
+        let share = |part: i64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+        let spelling = parts.iter().filter(|part| !self.is_word(part.0)).map(|part| i64::from(part.1)).sum();
         Ok(Explanation {
             similarity: f64::from(self.dot(a, b)) / f64::from(ONE),
             identical: row_a == row_b,
@@ -77,7 +77,7 @@ impl Similarity {
         self.term(term).is_some_and(|t| t.kind == Kind::Word)
     }
 
-    fn shared(&self, mut parts: Vec<(u32, u32)>, share: impl Fn(u64) -> f64) -> Vec<SharedTerm> {
+    fn shared(&self, mut parts: Vec<(u32, i32)>, share: impl Fn(i64) -> f64) -> Vec<SharedTerm> {
         parts.retain(|part| self.is_word(part.0));
         parts.sort_by_key(|&(term, part)| (Reverse(part), self.term(term).map(|t| &t.surface), term));
         let known = parts.iter().filter_map(|&(term, part)| Some((self.term(term)?, part)));

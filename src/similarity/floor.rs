@@ -24,14 +24,14 @@ pub struct Floor {
     /// As a similarity.
     pub level: f64,
     /// In units of 2⁻³⁰, rounded up.
-    pub least: u32,
+    pub least: i32,
     /// Why it is not 0 or not what was asked for.
     pub notes: Vec<String>,
 }
 
 /// The smallest number of units of 2⁻³⁰ that is at least `level`: scaling by a power of two is exact.
-pub fn units_up(level: f64) -> u32 {
-    (level.clamp(0.0, 1.0) * f64::from(ONE)).ceil() as u32
+pub fn units_up(level: f64) -> i32 {
+    (level.clamp(0.0, 1.0) * f64::from(ONE)).ceil() as i32
 }
 
 /// The floor asked for, else the default by distinct texts: 0 to 3 000, .02 to 10 000, .05 to 25 000, .10 to 50 000,
@@ -74,15 +74,15 @@ fn default(rows: usize) -> f64 {
 fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64>> {
     let n = rows.len();
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
-    let least: Vec<u32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
+    let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
     work.begin("estimating", blocks.len() as u64);
     let count = |block: &std::ops::Range<usize>| {
         let postings = Postings::of(rows, block.clone());
-        let mut sums = vec![0_u32; block.len()];
+        let mut sums = vec![0_i32; block.len()];
         let mut reached = vec![0_u64; least.len()];
         for &row in &asked {
-            postings.scan(rows.row(row), &mut sums);
+            postings.scan(rows, row, &mut sums);
             for (at, &dot) in sums.iter().enumerate().filter(|(at, _)| block.start + at != row) {
                 let steps = if at < block.len() { least.partition_point(|&l| l <= dot) } else { 0 };
                 reached.iter_mut().take(steps).for_each(|count| *count += 1);

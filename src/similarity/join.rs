@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::rows::{Dense, dense_dot};
 use super::{Pair, Rows};
 use crate::{Result, Work};
 
@@ -42,13 +43,17 @@ fn tile((queries, block): (Range<usize>, Range<usize>)) -> Tile {
     Tile { queries, block }
 }
 
-/// All pairs `a < b` of rows with a dot product of at least `least` (and above 0), sorted by `(a, b)`.
+/// Asks [`join`] for every pair that may count in a mean: all pairs with a dense part, which may be negative; without
+/// one those that are not 0.
+pub const EVERY: i32 = i32::MIN;
+
+/// All pairs `a < b` of rows with a dot product of at least `least`, sorted by `(a, b)`; pairs of 0 are left out.
 ///
 /// The result does not depend on `block` or on the number of threads: scores are integers and tiles are disjoint.
 ///
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn join(rows: Rows<'_>, least: u32, block: usize, work: &Work) -> Result<Vec<Pair>> {
+pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
     let tiles = tiles(rows.len(), block);
     work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
     let found = tiles.into_par_iter().map(|tile| run_tile(rows, &tile, least, work));
@@ -61,17 +66,17 @@ pub fn join(rows: Rows<'_>, least: u32, block: usize, work: &Work) -> Result<Vec
 ///
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn run_tile(rows: Rows<'_>, tile: &Tile, least: u32, work: &Work) -> Result<Vec<Pair>> {
+pub fn run_tile(rows: Rows<'_>, tile: &Tile, least: i32, work: &Work) -> Result<Vec<Pair>> {
     let postings = Postings::of(rows, tile.block.clone());
-    let mut sums = vec![0_u32; tile.block.len()];
+    let mut sums = vec![0_i32; tile.block.len()];
     let mut pairs = Vec::new();
     let queries: Vec<usize> = tile.queries.clone().collect();
     for stride in queries.chunks(STRIDE) {
         for &query in stride {
             // In a tile on the diagonal only the rows behind the query are new.
             let from = query.saturating_add(1).saturating_sub(tile.block.start).min(tile.block.len());
-            postings.scan(rows.row(query), &mut sums);
-            drain(&sums, from, least.max(1), |local, dot| {
+            postings.scan(rows, query, &mut sums);
+            drain(&sums, from, least, |local, dot| {
                 pairs.push(Pair { a: query as u32, b: (tile.block.start + local) as u32, dot });
             });
         }
@@ -80,17 +85,18 @@ pub fn run_tile(rows: Rows<'_>, tile: &Tile, least: u32, work: &Work) -> Result<
     Ok(pairs)
 }
 
-fn drain(sums: &[u32], from: usize, least: u32, mut found: impl FnMut(usize, u32)) {
+fn drain(sums: &[i32], from: usize, least: i32, mut found: impl FnMut(usize, i32)) {
     for (local, &dot) in sums.iter().enumerate().skip(from) {
-        if dot >= least {
+        if dot >= least && dot != 0 {
             found(local, dot);
         }
     }
 }
 
-/// The rows of a block by term.
+/// The rows of a block by term, with their dense parts.
 #[derive(Debug)]
-pub struct Postings {
+pub struct Postings<'a> {
+    dense: Dense<'a>,
     start: Vec<u32>,
     entries: Vec<Entry>,
 }
@@ -101,9 +107,9 @@ struct Entry {
     weight: u16,
 }
 
-impl Postings {
+impl<'a> Postings<'a> {
     /// Postings of a block of at most 65535 rows.
-    pub fn of(rows: Rows<'_>, block: Range<usize>) -> Self {
+    pub fn of(rows: Rows<'a>, block: Range<usize>) -> Self {
         let mut start = vec![0_u32; rows.width.saturating_add(1)];
         for row in block.clone() {
             for &term in rows.row(row).0 {
@@ -118,7 +124,7 @@ impl Postings {
         });
         let mut entries = vec![Entry::default(); start.last().copied().unwrap_or_default() as usize];
         let mut next = start.clone();
-        for (local, row) in block.enumerate() {
+        for (local, row) in block.clone().enumerate() {
             let (terms, weights) = rows.row(row);
             for (&term, &weight) in terms.iter().zip(weights) {
                 let Some(at) = next.get_mut(term as usize) else { continue };
@@ -128,7 +134,9 @@ impl Postings {
                 *at += 1;
             }
         }
-        Self { start, entries }
+        let of_block = block.start.saturating_mul(rows.dense.width)..block.end.saturating_mul(rows.dense.width);
+        let dense = Dense { width: rows.dense.width, values: rows.dense.values.get(of_block).unwrap_or_default() };
+        Self { dense, start, entries }
     }
 
     fn list(&self, term: u32) -> &[Entry] {
@@ -141,16 +149,30 @@ impl Postings {
 
     /// Writes the dot product of one row with every row of the block into `sums`.
     ///
-    /// No sum overflows `u32`, see [`Rows`]; hence `wrapping_add` wraps nothing.
-    pub fn scan(&self, (terms, weights): (&[u32], &[u16]), sums: &mut [u32]) {
-        sums.fill(0);
+    /// No sum overflows `i32`, see [`Rows`]; hence `wrapping_add` wraps nothing.
+    pub fn scan(&self, rows: Rows<'_>, query: usize, sums: &mut [i32]) {
+        self.scan_dense(rows.dense.row(query), sums);
+        let (terms, weights) = rows.row(query);
         for (&term, &weight) in terms.iter().zip(weights) {
-            let weight = u32::from(weight);
+            let weight = i32::from(weight);
             for entry in self.list(term) {
                 if let Some(sum) = sums.get_mut(usize::from(entry.local)) {
-                    *sum = sum.wrapping_add(weight.wrapping_mul(u32::from(entry.weight)));
+                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(entry.weight)));
                 }
             }
+        }
+    }
+}
+
+impl Postings<'_> {
+    /// Writes the dense parts of the dot products.
+    fn scan_dense(&self, query: &[i16], sums: &mut [i32]) {
+        if query.is_empty() {
+            sums.fill(0);
+            return;
+        }
+        for (sum, row) in sums.iter_mut().zip(self.dense.values.chunks_exact(query.len())) {
+            *sum = dense_dot(query, row);
         }
     }
 }
@@ -159,14 +181,14 @@ impl Postings {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::similarity::samples::{Texts, weighed};
+    use crate::similarity::samples::{Texts, meanings, weighed};
     use proptest::prelude::*;
 
-    fn every_pair(rows: Rows<'_>, least: u32) -> Vec<Pair> {
+    fn every_pair(rows: Rows<'_>, least: i32) -> Vec<Pair> {
         let n = rows.len() as u32;
         let all = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         let all = all.map(|(a, b)| Pair { a, b, dot: rows.dot(a as usize, b as usize) });
-        all.filter(|p| p.dot >= least.max(1)).collect()
+        all.filter(|p| p.dot >= least && p.dot != 0).collect()
     }
 
     #[test]
@@ -180,17 +202,17 @@ mod tests {
     proptest! {
         #[test]
         fn finds_every_pair_whatever_the_tiles_and_threads(
-            dense in weighed(20), least in 0_u32..200_000_000, block in 1_usize..9, threads in 1_usize..4,
+            words in weighed(20), meanings in meanings(20), least in -100_000_000_i32..200_000_000, block in 1_usize..9, threads in 1_usize..4,
         ) {
-            let texts = Texts::of(&dense);
+            let texts = Texts::of(&words).with(&meanings);
             let work = Work::new(threads);
             let pairs = work.on_pool(|| join(texts.rows(), least, block, &work)).unwrap();
             prop_assert_eq!(pairs, every_pair(texts.rows(), least));
         }
 
         #[test]
-        fn a_query_gives_the_same_dot_products(dense in weighed(8)) {
-            let texts = Texts::of(&dense);
+        fn a_query_gives_the_same_dot_products(words in weighed(8), meanings in meanings(8)) {
+            let texts = Texts::of(&words).with(&meanings);
             let rows = texts.rows();
             for a in 0..rows.len() {
                 let query = rows.query(a);

@@ -16,8 +16,8 @@ pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, Tile, block_of, join, run_tile, tiles};
-pub use rows::Rows;
+pub use join::{BLOCK, EVERY, Tile, block_of, join, run_tile, tiles};
+pub use rows::{Dense, Rows};
 pub use spread::Spread;
 
 use std::sync::Arc;
@@ -36,11 +36,11 @@ pub struct Pair {
     /// The other project.
     pub b: u32,
     /// Dot product of the fixed-point vectors: cosine × 2³⁰.
-    pub dot: u32,
+    pub dot: i32,
 }
 
 /// A cosine of 1 in fixed point.
-pub const ONE: u32 = 1 << 30;
+pub const ONE: i32 = 1 << 30;
 
 /// What decides which projects are alike.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -93,7 +93,8 @@ impl Similarity {
             let rows = view(&vectors);
             let families = Families::of(&vectors.row_of, rows)?;
             let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
-            let pairs = join(rows, floor.least, block_of(rows.len()), work)?;
+            let least = if floor.least == 0 { EVERY } else { floor.least };
+            let pairs = join(rows, least, block_of(rows.len()), work)?;
             let spread =
                 if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
             Ok(Self(Arc::new(Measured { settings: settings.clone(), vectors, families, floor, pairs, spread })))
@@ -125,8 +126,8 @@ impl Similarity {
         self.0.floor.level
     }
 
-    /// The floor in units of 2⁻³⁰; 0 means every pair with a common term is there.
-    pub fn least(&self) -> u32 {
+    /// The floor in units of 2⁻³⁰; 0 means every pair that is not 0 is there.
+    pub fn least(&self) -> i32 {
         self.0.floor.least
     }
 
@@ -152,14 +153,14 @@ impl Similarity {
         &self.0.spread
     }
 
-    /// Pairs of distinct texts at or above the floor, by `(a, b)`: each pair of texts once, however many projects.
+    /// Pairs of distinct texts at or above the floor, at floor 0 those below 0 among them, by `(a, b)`: each pair of texts once, however many projects.
     pub fn row_pairs(&self) -> &[Pair] {
         &self.0.pairs
     }
 
     /// Similarity of two projects in units of 2⁻³⁰, at most [`ONE`]. Identical texts have [`ONE`] by definition; a text
     /// without any term is like no other.
-    pub fn dot(&self, a: u32, b: u32) -> u32 {
+    pub fn dot(&self, a: u32, b: u32) -> i32 {
         match (self.families().row_of(a), self.families().row_of(b)) {
             (Some(x), Some(y)) if x == y && !self.families().is_blank(x) => ONE,
             (Some(x), Some(y)) => self.rows().dot(x, y).min(ONE),
@@ -169,7 +170,13 @@ impl Similarity {
 }
 
 fn view(vectors: &TextVectors) -> Rows<'_> {
-    Rows { indptr: &vectors.indptr, terms: &vectors.terms, weights: &vectors.weights, width: vectors.vocabulary.len() }
+    Rows {
+        indptr: &vectors.indptr,
+        terms: &vectors.terms,
+        weights: &vectors.weights,
+        width: vectors.vocabulary.len(),
+        dense: Dense::default(),
+    }
 }
 
 #[cfg(test)]

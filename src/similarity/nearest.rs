@@ -7,12 +7,12 @@ use super::{ONE, Similarity};
 impl Similarity {
     /// The `k` projects most like the one at position `project`, with their similarity in units of 2⁻³⁰.
     ///
-    /// Order: similarity falling, then id. Projects without a common word are left out; identical texts have [`ONE`].
-    pub fn nearest(&self, project: u32, k: usize) -> Vec<(u32, u32)> {
+    /// Order: similarity falling, then id. Projects that are not alike at all are left out; identical texts have [`ONE`].
+    pub fn nearest(&self, project: u32, k: usize) -> Vec<(u32, i32)> {
         let Some(own) = self.families().row_of(project) else { return Vec::new() };
         let mut rows = self.alike(own);
         rows.sort_unstable_by_key(|&(dot, row)| (Reverse(dot), row));
-        let mut found: Vec<(u32, u32)> = Vec::new();
+        let mut found: Vec<(u32, i32)> = Vec::new();
         let mut last = None;
         for (dot, row) in rows {
             // Rows of equal similarity compete by id; a lower one cannot enter once k are found.
@@ -29,7 +29,7 @@ impl Similarity {
     }
 
     /// Rows with a common term, the own row among them when it has several projects.
-    fn alike(&self, own: usize) -> Vec<(u32, usize)> {
+    fn alike(&self, own: usize) -> Vec<(i32, usize)> {
         let query = self.rows().query(own);
         let dot = |row: usize| if row == own { ONE } else { query.dot(row).min(ONE) };
         let wanted = |row: &usize| *row != own || self.families().size(own) > 1;

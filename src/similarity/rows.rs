@@ -1,12 +1,13 @@
-//! Sparse fixed-point rows, as the kernels see them.
+//! Fixed-point rows, as the kernels see them: words and tags sparse, meaning dense.
 
 use std::cmp::Ordering;
 
-/// A view of sparse rows in compressed form: the terms of a row ascend.
+/// A view of rows: sparse parts in compressed form, whose terms ascend, and a dense part laid end to end with them.
 ///
-/// **No dot product overflows `u32`.** Weights are `round(32768 w / norm)`, so rounding moves the length of a row of `k`
-/// terms by at most `√k / 2`. By Cauchy–Schwarz a dot product is at most `(2¹⁵ + √k / 2)²`, which is below 2³² while
-/// `√k < 2¹⁶`; terms are numbered by `u32`. Weights are not negative, so every partial sum is bounded by the whole.
+/// **No dot product overflows `i32`.** Weights are `round(32768 w / norm)` with a norm over sparse and dense parts
+/// together, so rounding moves the length of a row of `k` components by at most `√k / 2`. By Cauchy–Schwarz a dot product
+/// is within `±(2¹⁵ + √k / 2)²`, which is below 2³¹ while `k < 7 · 10⁸`; the same bound holds for the sum over any part of
+/// the components, in any order.
 #[derive(Debug, Clone, Copy)]
 pub struct Rows<'a> {
     /// Where each row begins in `terms`; one more than there are rows.
@@ -17,6 +18,30 @@ pub struct Rows<'a> {
     pub weights: &'a [u16],
     /// Terms in the vocabulary: every term lies below.
     pub width: usize,
+    /// The dense part.
+    pub dense: Dense<'a>,
+}
+
+/// Rows of equal width, one after the other; of width 0 where there is no dense part.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dense<'a> {
+    /// Components of a row.
+    pub width: usize,
+    /// All components; 32768 is 1, and 1 itself is 32767.
+    pub values: &'a [i16],
+}
+
+impl<'a> Dense<'a> {
+    /// Components of a row; none for a row that does not exist.
+    pub fn row(&self, row: usize) -> &'a [i16] {
+        let from = row.saturating_mul(self.width);
+        self.values.get(from..from.saturating_add(self.width)).unwrap_or_default()
+    }
+}
+
+/// Dot product of two dense rows: below 2³¹, see [`Rows`]; hence `wrapping_add` wraps nothing.
+pub fn dense_dot(x: &[i16], y: &[i16]) -> i32 {
+    x.iter().zip(y).fold(0_i32, |sum, (&x, &y)| sum.wrapping_add(i32::from(x).wrapping_mul(i32::from(y))))
 }
 
 impl<'a> Rows<'a> {
@@ -39,14 +64,15 @@ impl<'a> Rows<'a> {
         (self.terms.get(range.clone()).unwrap_or_default(), self.weights.get(range).unwrap_or_default())
     }
 
-    /// Whether a row has no term: nothing can be said about what it is like.
+    /// Whether a row has neither terms nor meaning: nothing can be said about what it is like.
     pub fn is_blank(&self, row: usize) -> bool {
-        self.row(row).0.is_empty()
+        self.row(row).0.is_empty() && self.dense.row(row).iter().all(|&x| x == 0)
     }
 
-    /// Dot product of two rows, in units of 2⁻³⁰.
-    pub fn dot(&self, a: usize, b: usize) -> u32 {
-        common(self.row(a), self.row(b)).fold(0_u32, |sum, (_, x, y)| sum.wrapping_add(product(x, y)))
+    /// Dot product of two rows, in units of 2⁻³⁰; negative for meanings that point apart.
+    pub fn dot(&self, a: usize, b: usize) -> i32 {
+        let sparse = common(self.row(a), self.row(b)).fold(0_i32, |sum, (_, x, y)| sum.wrapping_add(product(x, y)));
+        sparse.wrapping_add(dense_dot(self.dense.row(a), self.dense.row(b)))
     }
 
     /// A row written out over the whole vocabulary, for dot products with many others.
@@ -58,7 +84,7 @@ impl<'a> Rows<'a> {
                 *cell = value;
             }
         }
-        Query { rows: *self, weights }
+        Query { rows: *self, weights, dense: self.dense.row(row) }
     }
 }
 
@@ -67,20 +93,22 @@ impl<'a> Rows<'a> {
 pub struct Query<'a> {
     rows: Rows<'a>,
     weights: Vec<u16>,
+    dense: &'a [i16],
 }
 
 impl Query<'_> {
     /// Dot product with a row.
-    pub fn dot(&self, row: usize) -> u32 {
+    pub fn dot(&self, row: usize) -> i32 {
         let (terms, weights) = self.rows.row(row);
         let own = |term: u32| self.weights.get(term as usize).copied().unwrap_or_default();
-        terms.iter().zip(weights).fold(0_u32, |sum, (&term, &w)| sum.wrapping_add(product(own(term), w)))
+        let sparse = terms.iter().zip(weights).fold(0_i32, |sum, (&term, &w)| sum.wrapping_add(product(own(term), w)));
+        sparse.wrapping_add(dense_dot(self.dense, self.rows.dense.row(row)))
     }
 }
 
-/// Product of two weights: below 2³².
-pub fn product(x: u16, y: u16) -> u32 {
-    u32::from(x).wrapping_mul(u32::from(y))
+/// Product of two weights: at most 2³⁰.
+pub fn product(x: u16, y: u16) -> i32 {
+    i32::from(x).wrapping_mul(i32::from(y))
 }
 
 /// Terms that two rows share, ascending, with both weights.

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::Rows;
+use super::{Dense, Rows};
 
 /// Rows of their own, to be viewed as [`Rows`].
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,8 @@ pub(crate) struct Texts {
     pub(crate) terms: Vec<u32>,
     pub(crate) weights: Vec<u16>,
     pub(crate) width: usize,
+    pub(crate) dense: Vec<i16>,
+    pub(crate) dense_width: usize,
 }
 
 impl Texts {
@@ -29,8 +31,22 @@ impl Texts {
         texts
     }
 
+    /// The same texts with a dense part each, all of one width; texts without one get zeros.
+    pub(crate) fn with(mut self, dense: &[Vec<i16>]) -> Self {
+        self.dense_width = dense.first().map_or(0, Vec::len);
+        self.dense = dense.iter().take(self.indptr.len() - 1).flatten().copied().collect();
+        self.dense.resize((self.indptr.len() - 1) * self.dense_width, 0);
+        self
+    }
+
     pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows { indptr: &self.indptr, terms: &self.terms, weights: &self.weights, width: self.width }
+        Rows {
+            indptr: &self.indptr,
+            terms: &self.terms,
+            weights: &self.weights,
+            width: self.width,
+            dense: Dense { width: self.dense_width, values: &self.dense },
+        }
     }
 }
 
@@ -38,6 +54,18 @@ impl Texts {
 pub(crate) fn tied(most: usize) -> impl Strategy<Value = Vec<Vec<u16>>> {
     let weight = prop_oneof![3 => Just(0_u16), 1 => Just(1), 1 => Just(2)];
     prop::collection::vec(prop::collection::vec(weight, 5), 0..most)
+}
+
+/// Dense parts of few values, many ties, many of them opposite; often none at all.
+pub(crate) fn tied_meaning(most: usize) -> impl Strategy<Value = Vec<Vec<i16>>> {
+    let some = prop::collection::vec(prop::collection::vec(-2_i16..3, 3), 0..most);
+    prop_oneof![1 => Just(Vec::new()), 2 => some]
+}
+
+/// Realistic dense parts: rows of length 2¹⁵ or less.
+pub(crate) fn meanings(most: usize) -> impl Strategy<Value = Vec<Vec<i16>>> {
+    let some = prop::collection::vec(prop::collection::vec(-9_000_i16..9_000, 12), 0..most);
+    prop_oneof![1 => Just(Vec::new()), 2 => some]
 }
 
 /// Realistic weights: rows of length 2¹⁵ or less.

@@ -18,19 +18,19 @@ pub struct Spread {
     pub median: f64,
     /// Root mean square distance from the median of the pairs not above it.
     pub left_deviation: f64,
-    values: Vec<(u32, u64)>,
+    values: Vec<(i32, u64)>,
 }
 
 impl Spread {
-    /// From all pairs of rows with a positive dot product.
+    /// From all pairs of rows whose dot product is not 0.
     pub fn all(families: &Families, pairs: &[Pair]) -> Self {
         let size = |row: u32| families.size(row as usize) as u64;
-        let mut values: Vec<(u32, u64)> = pairs.iter().map(|p| (p.dot, size(p.a) * size(p.b))).collect();
+        let mut values: Vec<(i32, u64)> = pairs.iter().map(|p| (p.dot, size(p.a) * size(p.b))).collect();
         let projects: u64 = families.worded().map(|row| families.size(row) as u64).sum();
         let twins = families.worded().map(|row| choose_two(families.size(row) as u64)).sum();
-        let positive: u64 = values.iter().map(|v| v.1).sum();
+        let named: u64 = values.iter().map(|v| v.1).sum();
         values.push((ONE, twins));
-        values.push((0, choose_two(projects).saturating_sub(positive).saturating_sub(twins)));
+        values.push((0, choose_two(projects).saturating_sub(named).saturating_sub(twins)));
         Self::of(values, true)
     }
 
@@ -67,7 +67,7 @@ impl Spread {
         Self::of(values.collect(), taken == all)
     }
 
-    fn of(mut values: Vec<(u32, u64)>, all: bool) -> Self {
+    fn of(mut values: Vec<(i32, u64)>, all: bool) -> Self {
         values.retain(|v| v.1 > 0);
         for value in &mut values {
             value.0 = value.0.min(ONE);
@@ -82,7 +82,7 @@ impl Spread {
         let pairs = values.iter().map(|v| v.1).sum();
         let mut spread = Self { pairs, all, median: 0.0, left_deviation: 0.0, values };
         if pairs > 0 {
-            let twice = u64::from(spread.at((pairs - 1) / 2)) + u64::from(spread.at(pairs / 2));
+            let twice = i64::from(spread.at((pairs - 1) / 2)) + i64::from(spread.at(pairs / 2));
             spread.median = twice as f64 / 2.0 / f64::from(ONE);
             spread.left_deviation = spread.left_deviation_from(twice);
         }
@@ -90,7 +90,7 @@ impl Spread {
     }
 
     /// The similarity of rank `rank`, 0 = lowest.
-    fn at(&self, rank: u64) -> u32 {
+    fn at(&self, rank: u64) -> i32 {
         let mut before = 0;
         for &(value, count) in &self.values {
             before += count;
@@ -101,12 +101,12 @@ impl Spread {
         self.values.last().map_or(0, |v| v.0)
     }
 
-    fn left_deviation_from(&self, twice_median: u64) -> f64 {
-        let left = self.values.iter().map(|&(v, count)| (u64::from(v) * 2, u128::from(count)));
+    fn left_deviation_from(&self, twice_median: i64) -> f64 {
+        let left = self.values.iter().map(|&(v, count)| (i64::from(v) * 2, u128::from(count)));
         let left = left.take_while(|v| v.0 <= twice_median);
         // Differences are below 2³², squares below 2⁶⁴, pairs below 2⁵⁰: the sum fits 128 bits.
         let (squares, count) = left.fold((0_u128, 0_u128), |(squares, n), (twice, count)| {
-            let away = u128::from(twice_median - twice);
+            let away = u128::from(twice_median.abs_diff(twice));
             (squares + away * away * count, n + count)
         });
         if count == 0 { 0.0 } else { libm::sqrt(squares as f64 / count as f64) / 2.0 / f64::from(ONE) }
@@ -139,8 +139,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
     use crate::Work;
-    use crate::similarity::join;
-    use crate::similarity::samples::{Texts, weighed};
+    use crate::similarity::samples::{Texts, meanings, weighed};
+    use crate::similarity::{EVERY, join};
     use proptest::prelude::*;
 
     #[test]
@@ -166,15 +166,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sample_of_everything_is_everything(dense in weighed(12), twins in prop::collection::vec(0_usize..12, 0..4)) {
-            let texts = Texts::of(&dense);
+        fn a_sample_of_everything_is_everything(words in weighed(12), meanings in meanings(12), twins in prop::collection::vec(0_usize..12, 0..4)) {
+            let texts = Texts::of(&words).with(&meanings);
             let rows = texts.rows();
             prop_assume!(!rows.is_empty());
             let mut row_of: Vec<u32> = (0..rows.len() as u32).collect();
             row_of.extend(twins.iter().map(|t| (t % rows.len()) as u32));
             let families = Families::of(&row_of, rows).unwrap();
             let work = Work::new(1);
-            let pairs = work.on_pool(|| join(rows, 1, 8, &work)).unwrap();
+            let pairs = work.on_pool(|| join(rows, EVERY, 8, &work)).unwrap();
             prop_assert_eq!(work.on_pool(|| Ok(Spread::sample(&families, rows))).unwrap(), Spread::all(&families, &pairs));
         }
     }

@@ -146,7 +146,7 @@ fn groups_and_absences_are_explained() {
         let members = &groups.members()[number];
         let why = groups.explain(&register, number).unwrap();
         let sim = groups.similarity();
-        let pairs: Vec<u32> = members
+        let pairs: Vec<i32> = members
             .iter()
             .flat_map(|&a| members.iter().filter(move |b| a < **b).map(move |&b| sim.dot(a, b)))
             .collect();

@@ -8,7 +8,7 @@ use super::*;
 
 type Fraction = num_rational::Ratio<i128>;
 
-fn pair(a: u32, b: u32, dot: u32) -> Pair {
+fn pair(a: u32, b: u32, dot: i32) -> Pair {
     Pair { a, b, dot }
 }
 

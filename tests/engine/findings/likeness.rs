@@ -26,7 +26,7 @@ impl Titles {
         Self(counts.iter().map(|grams| unit(grams.iter().map(weight).collect())).collect())
     }
 
-    pub fn dot(&self, a: u32, b: u32) -> u32 {
+    pub fn dot(&self, a: u32, b: u32) -> i32 {
         let (mut a, mut b) = (self.0[a as usize].iter().peekable(), self.0[b as usize].iter().peekable());
         let mut sum = 0.0;
         while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
@@ -40,10 +40,10 @@ impl Titles {
                 }
             }
         }
-        ((sum * f64::from(ONE)).round() as u32).min(ONE)
+        ((sum * f64::from(ONE)).round() as i32).min(ONE)
     }
 
-    pub fn pairs(&self, least: u32) -> Vec<Pair> {
+    pub fn pairs(&self, least: i32) -> Vec<Pair> {
         let n = self.0.len() as u32;
         let all = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         all.map(|(a, b)| Pair { a, b, dot: self.dot(a, b) }).filter(|pair| pair.dot > least).collect()

@@ -43,7 +43,7 @@ fn count(groups: &BTreeMap<String, Vec<(Kind, Option<Sub>)>>, kind: Kind, sub: O
 fn titles_alone_give_the_counts_of_the_reference() {
     let Some(register) = danish(Some("2007-2013")) else { return };
     let titles = Titles::of(&register);
-    let above = |percent: u64| titles.pairs((u64::from(ONE) * percent / 100) as u32).len();
+    let above = |percent: i64| titles.pairs((i64::from(ONE) * percent / 100) as i32).len();
     assert_eq!((above(45), above(60), above(80)), (101, 62, 33));
 }
 
