@@ -6,12 +6,13 @@
 //! 1. [`read`]: bytes, frames → columns, with every cell that could not be used;
 //! 2. [`register`]: the validated, immutable table in one order;
 //! 3. [`totals`]: exact sums, shares, quantiles, concentration;
-//! 4. [`text`] → [`similarity`] → [`cluster`]: likeness, with its reasons;
+//! 4. [`text`], [`meaning`] → [`aspects`] → [`similarity`] → [`cluster`]: likeness, with its reasons;
 //! 5. [`findings`]: relations, questions, the effective number of efforts;
 //! 6. [`review`]: all of it with one set of settings.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod aspects;
 pub mod calendar;
 pub mod cluster;
 pub mod coverage;
@@ -19,6 +20,7 @@ pub mod digest;
 pub mod error;
 pub mod example;
 pub mod findings;
+pub mod meaning;
 pub mod money;
 pub mod prices;
 pub mod read;

@@ -14,6 +14,7 @@ __all__ = [
     "Distinct",
     "Findings",
     "Letter",
+    "Meaning",
     "Options",
     "PriceIndex",
     "Rates",
@@ -41,6 +42,7 @@ __all__ = [
     "inequality",
     "ledger",
     "letter",
+    "meaning",
     "overview",
     "people_reached",
     "per_head",
@@ -238,6 +240,16 @@ class Concentration:
     def digest(self) -> str: ...
 
 @final
+class Meaning:
+    def __len__(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+
+@final
 class Similarity:
     def __len__(self) -> int: ...
     @property
@@ -251,7 +263,8 @@ class Similarity:
     def table(self) -> Table: ...
     def most_alike(self, k: int) -> Table: ...
     def nearest(self, id: str, k: int) -> Table: ...
-    def explain(self, a: str, b: str) -> tuple[Table, float, bool]: ...
+    def explain(self, a: str, b: str) -> tuple[Table, float, bool, Table]: ...
+    def aspects(self) -> Table: ...
     def matrix(self) -> NDArray[np.float64]: ...
     @property
     def settings(self) -> str: ...
@@ -368,8 +381,15 @@ def roles(register: Register) -> Table: ...
 def concentration(
     register: Register, by: str | None = None, of: str | None = None, currency: str | None = None
 ) -> Concentration: ...
+def meaning(
+    register: Register, vectors: NDArray[Any], threads: int | None = None, progress: _Report | None = None
+) -> Meaning: ...
 def similarity(
-    register: Register, settings: str, threads: int | None = None, progress: _Report | None = None
+    register: Register,
+    settings: str,
+    meaning: Meaning | None = None,
+    threads: int | None = None,
+    progress: _Report | None = None,
 ) -> Similarity: ...
 def estimate(register: Register) -> Table: ...
 def cluster(
@@ -382,7 +402,11 @@ def distinct(
     register: Register, similarity: Similarity, threads: int | None = None, progress: _Report | None = None
 ) -> Distinct: ...
 def review(
-    register: Register, settings: str, threads: int | None = None, progress: _Report | None = None
+    register: Register,
+    settings: str,
+    meaning: Meaning | None = None,
+    threads: int | None = None,
+    progress: _Report | None = None,
 ) -> Review: ...
 def price_index(
     path: str | None = None,

@@ -11,6 +11,7 @@ from overblik import _engine, display
 from overblik._cluster import Clustering
 from overblik._concentration import Concentration
 from overblik._findings import Distinct, Findings
+from overblik._meaning import meaning_of
 from overblik._register import Register
 from overblik._similarity import Similarity
 from overblik.progress import reporting
@@ -212,6 +213,8 @@ def review(
     reg: Register,
     *,
     settings: Mapping[str, Any] | None = None,
+    meaning: Any = None,
+    meaning_cache: str | os.PathLike[str] | None = None,
     by: str | Sequence[str] | None = None,
     threads: int | None = None,
     progress: Progress = None,
@@ -224,6 +227,10 @@ def review(
         The projects.
     settings : mapping, optional
         What to change of the defaults, as ``Review.settings`` shows them: ``{"cluster": {"level": "theme"}}``.
+    meaning : array of shape (n, d), callable, object with ``.encode``, or "e5", optional
+        What the texts mean, beside their words: see `similarity`.
+    meaning_cache : path, optional
+        Folder that keeps encoded texts, so that the next register encodes only what is new.
     by : str or list of str, optional
         Columns of the totals; by default theme, unit and provider where the register has them.
     threads : int, optional
@@ -255,5 +262,6 @@ def review(
         changed["cluster"] = {**cluster, "level": str(cluster["level"])}
     if by is not None:
         changed["by"] = [by] if isinstance(by, str) else list(by)
+    vectors = meaning_of(reg, meaning, cache=meaning_cache, threads=threads, progress=progress)
     with reporting(progress) as report:
-        return Review(_engine.review(reg._inner, json.dumps(changed), threads, report))
+        return Review(_engine.review(reg._inner, json.dumps(changed), vectors, threads, report))

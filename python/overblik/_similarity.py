@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from overblik import _engine, display
-from overblik.errors import SettingsError
+from overblik._meaning import meaning_of
 from overblik.progress import reporting
 from overblik.results import Result, Table, one_form
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -47,6 +50,18 @@ class Similarity(Result):
     def exact(self) -> float:
         """Share of projects whose neighbours above the floor are proved complete, in [0, 1]."""
         return self._inner.exact
+
+    @property
+    def aspects(self) -> Table:
+        """What is compared: each aspect with its weight and the number of projects that have nothing there.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> ob.similarity(ob.example(), weights={"text": 3, "theme": 1}).aspects["weight"]
+        [0.75, 0.25]
+        """
+        return Table(self._inner.aspects(), self.settings, name="aspects")
 
     def pairs(self) -> Table:
         """All pairs at or above the floor, each once, by id.
@@ -103,7 +118,8 @@ class Similarity(Result):
         Returns
         -------
         Table
-            One row a term, largest share first; shares add up to 1. ``settings`` has the similarity.
+            One row a term with its aspect, largest share first; shares add up to 1. ``settings`` has the similarity and
+            each aspect's part in it.
 
         Raises
         ------
@@ -117,8 +133,9 @@ class Similarity(Result):
         >>> len(ob.similarity(reg).explain("a", "b")) > 0
         True
         """
-        table, value, identical = self._inner.explain(str(a), str(b))
-        told = {"a": a, "b": b, "similarity": value, "identical": identical}
+        table, value, identical, aspects = self._inner.explain(str(a), str(b))
+        parts = Table(aspects, {}, name="aspects").to_dict()
+        told = {"a": a, "b": b, "similarity": value, "identical": identical, "aspects": parts}
         return Table(table, told, name=f"{a} and {b}, similarity {value:.3f}")
 
     def matrix(self) -> NDArray[np.float64]:
@@ -163,19 +180,30 @@ def similarity(
     reg: Register,
     *,
     meaning: Any = None,
+    weights: Mapping[str, int] | None = None,
+    meaning_cache: str | os.PathLike[str] | None = None,
     floor: float | None = None,
     language: str | None = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Similarity:
-    """Compare the texts of all projects: every pair at or above a floor, exactly.
+    """Compare all projects, by words and whatever else is given: every pair at or above a floor, exactly.
 
     Parameters
     ----------
     reg : Register
         The projects; title and description are compared, the title counting twice.
-    meaning : None
-        Only words are compared; vectors of meaning come in a later version.
+    meaning : array of shape (n, d), callable, object with ``.encode``, or "e5", optional
+        What the texts mean, beside their words. An array has one row a project in the order of ``reg.ids``, zeros where
+        there is none; a function or a model (sentence-transformers, model2vec) is called with lists of texts. ``"e5"``
+        is multilingual-e5-small (Wang et al. 2024) inside the extra ``overblik[meaning]``: nothing is downloaded.
+        Vectors are centred on the mean of their language.
+    weights : mapping of str to int, optional
+        How much each aspect counts, in whole numbers: ``text`` and ``meaning`` 1 each by default, the tags
+        ``target_group``, ``activity`` and ``theme`` 0. The similarity is the weighted mean of the cosines; a project
+        that has nothing in an aspect is like no other there, and is counted in `Similarity.aspects`.
+    meaning_cache : path, optional
+        Folder that keeps encoded texts, so that the next register encodes only what is new.
     floor : float, optional
         The least similarity to list, in (0, 1]; without it the engine's own, low enough for every level of `cluster`.
     language : str, optional
@@ -188,12 +216,15 @@ def similarity(
     Returns
     -------
     Similarity
-        Cosine (Salton, Wong & Yang 1975) of tf-idf vectors (Spärck Jones 1972) in fixed point.
+        Cosine (Salton, Wong & Yang 1975) of tf-idf vectors (Spärck Jones 1972) in fixed point; with several aspects
+        the weighted mean of theirs.
 
     Raises
     ------
     SettingsError
-        For a floor outside (0, 1], an unknown language, or a `meaning`.
+        For a floor outside (0, 1], an unknown language or aspect, or a `meaning` of another shape.
+    SchemaError
+        For a tag without a column.
     KeyboardInterrupt
         After Ctrl-C, within half a second.
 
@@ -204,11 +235,10 @@ def similarity(
     >>> sim.floor
     0.3
     """
-    if meaning is not None:
-        raise SettingsError("meaning is not part of this version; leave it None to compare words")
-    settings = {"floor": floor, "text": {"language": language}}
+    settings = {"floor": floor, "text": {"language": language}, "weights": dict(weights or {})}
+    vectors = meaning_of(reg, meaning, cache=meaning_cache, threads=threads, progress=progress)
     with reporting(progress) as report:
-        return Similarity(_engine.similarity(reg._inner, json.dumps(settings), threads, report))
+        return Similarity(_engine.similarity(reg._inner, json.dumps(settings), vectors, threads, report))
 
 
 def estimate(reg: Register) -> Table:

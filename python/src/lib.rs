@@ -4,6 +4,7 @@ mod cluster;
 mod coverage;
 mod error;
 mod findings;
+mod meaning;
 mod measures;
 mod prices;
 mod read;
@@ -25,6 +26,8 @@ mod engine {
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::meaning::{PyMeaning, meaning};
     #[pymodule_export]
     use super::measures::{
         PyTables, compare, crosstab, division_of_labour, inequality, people_reached, per_head, read_columns,

@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 use crate::cluster::PyClustering;
 use crate::error::Outcome;
 use crate::findings::{PyDistinct, PyFindings};
+use crate::meaning::PyMeaning;
 use crate::register::PyRegister;
 use crate::run::{long, short};
 use crate::similarity::PySimilarity;
@@ -19,17 +20,22 @@ use crate::totals::PyConcentration;
 
 /// Runs every step.
 #[pyfunction]
-#[pyo3(signature = (register, settings, threads=None, progress=None))]
+#[pyo3(signature = (register, settings, meaning=None, threads=None, progress=None))]
 pub fn review(
     py: Python<'_>,
     register: &PyRegister,
     settings: &str,
+    meaning: Option<&PyMeaning>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> Outcome<PyReview> {
     let settings = Settings::from_json(settings)?;
     let register = Arc::clone(&register.0);
-    let review = long(py, threads, progress, move |work| engine::review(register, &settings, work))?;
+    let meaning = meaning.map(|meaning| Arc::clone(&meaning.0));
+    let review = long(py, threads, progress, move |work| match meaning {
+        Some(meaning) => engine::review_with(register, &meaning, &settings, work),
+        None => engine::review(register, &settings, work),
+    })?;
     Ok(PyReview(Arc::new(review)))
 }
 

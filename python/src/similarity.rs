@@ -12,17 +12,19 @@ use overblik::{Error, Result, Work};
 use pyo3::prelude::*;
 
 use crate::error::Outcome;
+use crate::meaning::PyMeaning;
 use crate::register::PyRegister;
 use crate::run::{long, short};
 use crate::table::PyTable;
 
 /// Compares the texts of all projects.
 #[pyfunction]
-#[pyo3(signature = (register, settings, threads=None, progress=None))]
+#[pyo3(signature = (register, settings, meaning=None, threads=None, progress=None))]
 pub fn similarity(
     py: Python<'_>,
     register: &PyRegister,
     settings: &str,
+    meaning: Option<&PyMeaning>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> Outcome<PySimilarity> {
@@ -30,7 +32,11 @@ pub fn similarity(
         serde_json::from_str(settings).map_err(|e| Error::Settings(format!("similarity: {e}")))?;
     let register = Arc::clone(&register.0);
     let own = Arc::clone(&register);
-    let measured = long(py, threads, progress, move |work| engine::similarity(&register, &settings, work))?;
+    let meaning = meaning.map(|meaning| Arc::clone(&meaning.0));
+    let measured = long(py, threads, progress, move |work| match meaning {
+        Some(meaning) => engine::similarity_with(&register, &meaning, &settings, work),
+        None => engine::similarity(&register, &settings, work),
+    })?;
     Ok(PySimilarity { register: own, similarity: Arc::new(measured) })
 }
 
@@ -90,12 +96,22 @@ impl PySimilarity {
         Ok(short(py, || nearest(&self.register, &self.similarity, id, k))?.into())
     }
 
-    fn explain(&self, py: Python<'_>, a: &str, b: &str) -> Outcome<(PyTable, f64, bool)> {
+    fn explain(&self, py: Python<'_>, a: &str, b: &str) -> Outcome<(PyTable, f64, bool, PyTable)> {
         let told = short(py, || {
             let (a, b) = (self.register.find(a)? as u32, self.register.find(b)? as u32);
             self.similarity.explain(a, b)
         })?;
-        Ok((explanation(&told, a, b).into(), told.similarity, told.identical))
+        Ok((explanation(&told, a, b).into(), told.similarity, told.identical, by_aspect(&told).into()))
+    }
+
+    /// One row an aspect: its weight and how many projects have nothing there.
+    fn aspects(&self) -> PyTable {
+        let parts = self.similarity.aspects().parts();
+        Table::new()
+            .with("aspect", Column::Text(parts.iter().map(|part| Some(part.aspect.to_string())).collect()))
+            .with("weight", Column::Ratio(parts.iter().map(|part| Some(part.share)).collect()))
+            .with("without", Column::Count(parts.iter().map(|part| Some(part.missing.len() as i64)).collect()))
+            .into()
     }
 
     fn matrix<'py>(&self, py: Python<'py>) -> Outcome<Bound<'py, PyArray2<f64>>> {
@@ -142,19 +158,52 @@ fn nearest(register: &Register, similarity: &Similarity, id: &str, k: usize) -> 
         .with("similarity", Column::Ratio(likeness)))
 }
 
-/// One row a term: where it stands, its share of the similarity, in how many texts it is.
+/// A line of an explanation.
+struct Shown {
+    term: String,
+    aspect: String,
+    place: String,
+    share: Option<f64>,
+    texts: Option<i64>,
+}
+
+impl Shown {
+    fn both(term: &str, aspect: &str, share: f64, texts: Option<i64>) -> Self {
+        Self { term: term.to_owned(), aspect: aspect.to_owned(), place: "both".to_owned(), share: Some(share), texts }
+    }
+}
+
+/// One row a term: its aspect, where it stands, its share of the similarity, in how many texts it is.
 fn explanation(told: &Explanation, a: &str, b: &str) -> Table {
-    let shared = told.shared.iter().map(|t| (t.text.clone(), "both".to_owned(), Some(t.share), Some(i64::from(t.df))));
-    let spelling = (told.spelling_share > 0.0)
-        .then(|| ("(parts of words)".to_owned(), "both".to_owned(), Some(told.spelling_share), None));
-    let only = |terms: &[String], id: &str| -> Vec<_> {
-        terms.iter().map(|t| (t.clone(), format!("only {id}"), None, None)).collect()
-    };
-    let rows: Vec<(String, String, Option<f64>, Option<i64>)> =
-        shared.chain(spelling).chain(only(&told.only_a, a)).chain(only(&told.only_b, b)).collect();
+    let named = |name: &str| told.aspects.iter().find(|part| part.aspect == name);
+    let mut rows: Vec<Shown> =
+        told.shared.iter().map(|t| Shown::both(&t.text, &t.aspect, t.share, Some(t.df.into()))).collect();
+    rows.extend(
+        (told.spelling_share > 0.0).then(|| Shown::both("(parts of words)", "text", told.spelling_share, None)),
+    );
+    rows.extend(named("meaning").map(|m| Shown::both("(meaning)", "meaning", m.share, None)));
+    for (terms, id) in [(&told.only_a, a), (&told.only_b, b)] {
+        rows.extend(terms.iter().map(|term| Shown {
+            term: term.clone(),
+            aspect: "text".to_owned(),
+            place: format!("only {id}"),
+            share: None,
+            texts: None,
+        }));
+    }
     Table::new()
-        .with("term", Column::Text(rows.iter().map(|r| Some(r.0.clone())).collect()))
-        .with("where", Column::Text(rows.iter().map(|r| Some(r.1.clone())).collect()))
-        .with("share", Column::Ratio(rows.iter().map(|r| r.2).collect()))
-        .with("texts", Column::Count(rows.iter().map(|r| r.3).collect()))
+        .with("term", Column::Text(rows.iter().map(|r| Some(r.term.clone())).collect()))
+        .with("aspect", Column::Text(rows.iter().map(|r| Some(r.aspect.clone())).collect()))
+        .with("where", Column::Text(rows.iter().map(|r| Some(r.place.clone())).collect()))
+        .with("share", Column::Ratio(rows.iter().map(|r| r.share).collect()))
+        .with("texts", Column::Count(rows.iter().map(|r| r.texts).collect()))
+}
+
+/// One row an aspect: its weight, the similarity in it, its share of the whole.
+fn by_aspect(told: &Explanation) -> Table {
+    Table::new()
+        .with("aspect", Column::Text(told.aspects.iter().map(|part| Some(part.aspect.clone())).collect()))
+        .with("weight", Column::Ratio(told.aspects.iter().map(|part| Some(part.weight)).collect()))
+        .with("similarity", Column::Ratio(told.aspects.iter().map(|part| part.similarity).collect()))
+        .with("share", Column::Ratio(told.aspects.iter().map(|part| Some(part.share)).collect()))
 }

@@ -17,8 +17,9 @@ pub fn similarity_digest(register: &Register, similarity: &Similarity) -> Result
         pairs.add(&pair.b.to_le_bytes());
         pairs.add(&pair.dot.to_le_bytes());
     }
-    let least = similarity.least();
-    digest::of(&(register.digest(), similarity.settings(), least, vectors_digest(similarity.vectors()), pairs.hex()))
+    let (least, vectors) = (similarity.least(), vectors_digest(similarity.vectors()));
+    let meaning = similarity.aspects().meaning_digest();
+    digest::of(&(register.digest(), similarity.settings(), least, vectors, meaning, pairs.hex()))
 }
 
 /// SHA-256 over the level, the groups, the tree and the content of the register.

@@ -37,7 +37,8 @@ pub fn distinct_of(
 ) -> Result<Distinct> {
     check(register, similarity)?;
     let rows = similarity.families();
-    let compared = (rows.projects() - similarity.vectors().empty.len()) as u64;
+    let blank = similarity.blank();
+    let compared = (rows.projects() - blank.len()) as u64;
     let chance = crate::cluster::chance(compared, similarity.spread());
     let first = |row: u32| rows.first(row as usize);
     let pairs: Vec<Pair> = similarity
@@ -48,7 +49,7 @@ pub fn distinct_of(
         .collect();
     let families: Vec<Vec<u32>> =
         rows.worded().filter(|&row| rows.size(row) > 1).map(|row| rows.members(row).to_vec()).collect();
-    let alike = Alike { pairs: &pairs, families: &families, without_text: &similarity.vectors().empty };
+    let alike = Alike { pairs: &pairs, families: &families, without_text: &blank };
     findings::distinct(register, &alike, weighting, work)
 }
 

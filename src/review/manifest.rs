@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::digests::{clustering_digest, similarity_digest, vectors_digest};
 use super::{Review, Settings};
+use crate::aspects::Part;
 use crate::cluster::Clustering;
 use crate::findings::Language;
 use crate::register::Register;
@@ -98,9 +99,17 @@ fn similarity(similarity: &Similarity) -> Value {
         "floor": similarity.floor(),
         "pairs_of_texts": similarity.row_pairs().len(),
         "exact": similarity.exact(),
-        "meaning_weight": similarity.meaning(),
+        "aspects": aspects(similarity),
+        "meaning_digest": similarity.aspects().meaning_digest(),
         "notes": similarity.notes(),
     })
+}
+
+/// The weight of each aspect, and how many projects have nothing there.
+fn aspects(similarity: &Similarity) -> Value {
+    let part =
+        |part: &Part| json!({"aspect": part.aspect.to_string(), "weight": part.share, "without": part.missing.len()});
+    similarity.aspects().parts().iter().map(part).collect()
 }
 
 fn cluster(clusters: &Clustering) -> Value {

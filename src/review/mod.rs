@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::cluster::{self, Clustering};
 use crate::findings::{Distinct, Findings, Language, Weighting};
+use crate::meaning::Meaning;
 use crate::money::{Amount, Currency, Sum};
 use crate::register::Register;
 use crate::similarity::{self, Similarity};
@@ -83,13 +84,24 @@ pub fn language_of(similarity: &Similarity) -> Language {
 /// [`Error::Interrupted`] after [`Work::stop`]. A number that the data cannot support is no error: see
 /// [`Review::refusals`].
 pub fn review(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Review> {
-    work.on_pool(|| run(register, settings, work))
+    work.on_pool(|| run(register, None, settings, work))
 }
 
-fn run(register: Arc<Register>, settings: &Settings, work: &Work) -> Result<Review> {
+/// As [`review`], comparing projects by meaning too.
+///
+/// # Errors
+/// As [`review`]; [`Error::Settings`] for the meaning of another register.
+pub fn review_with(register: Arc<Register>, meaning: &Meaning, settings: &Settings, work: &Work) -> Result<Review> {
+    work.on_pool(|| run(register, Some(meaning), settings, work))
+}
+
+fn run(register: Arc<Register>, meaning: Option<&Meaning>, settings: &Settings, work: &Work) -> Result<Review> {
     let reg = register.as_ref();
     let by = settings.columns(reg)?;
-    let similarity = similarity::similarity(reg, &settings.similarity, work)?;
+    let similarity = match meaning {
+        Some(meaning) => similarity::similarity_with(reg, meaning, &settings.similarity, work)?,
+        None => similarity::similarity(reg, &settings.similarity, work)?,
+    };
     let clusters = cluster::cluster(reg, &similarity, &settings.cluster, work)?;
     let findings = findings_of(reg, &clusters, &settings.findings, work)?;
     let (distinct, mut refusals) = efforts(reg, &similarity, work)?;

@@ -46,18 +46,26 @@ impl Similarity {
         ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x.min(y), b: x.max(y), dot }))
     }
 
-    /// The pairs as a table: the two ids, their similarity, and the part of each aspect (text alone so far).
+    /// The pairs as a table: the two ids, their similarity, and the cosine in each aspect; null where one of them has
+    /// nothing there.
     pub fn table(&self, register: &Register, at_least: f64) -> Table {
         let pairs = self.pairs(at_least);
         let ids = |of: fn(&Pair) -> u32| {
             Column::Text(pairs.iter().map(|p| Some(register.id(of(p) as usize).to_owned())).collect())
         };
         let similarity: Vec<Option<f64>> = pairs.iter().map(|p| Some(f64::from(p.dot) / f64::from(ONE))).collect();
-        Table::new()
+        let table = Table::new()
             .with("a", ids(|p| p.a))
             .with("b", ids(|p| p.b))
-            .with("similarity", Column::Ratio(similarity.clone()))
-            .with("text", Column::Ratio(similarity))
+            .with("similarity", Column::Ratio(similarity.clone()));
+        if let [only] = self.aspects().parts() {
+            return table.with(only.aspect.to_string(), Column::Ratio(similarity));
+        }
+        let cosines: Vec<Vec<Option<f64>>> = pairs.par_iter().map(|p| self.cosines(p.a, p.b)).collect();
+        self.aspects().parts().iter().enumerate().fold(table, |table, (at, part)| {
+            let of_aspect = cosines.iter().map(|of_pair| of_pair.get(at).copied().flatten()).collect();
+            table.with(part.aspect.to_string(), Column::Ratio(of_aspect))
+        })
     }
 
     /// What a similarity means here: quantiles for random pairs, and for pairs with the same theme, programme, unit or

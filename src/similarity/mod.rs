@@ -1,7 +1,7 @@
 //! Likeness of projects: exact pairs above a floor, and why two are alike.
 //!
-//! Every similarity is an integer dot product of fixed-point vectors, so results do not depend on threads, tiles or
-//! machine. Text is the one aspect so far; further aspects are weighted dot products too.
+//! Every similarity is an integer dot product of fixed-point vectors over all aspects, so results do not depend on
+//! threads, tiles or machine.
 
 mod expand;
 mod explain;
@@ -13,7 +13,7 @@ mod rows;
 mod spread;
 
 pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
-pub use explain::{Explanation, SharedTerm};
+pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
 pub use join::{BLOCK, EVERY, Tile, block_of, join, run_tile, tiles};
@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aspects::{Aspect, Aspects, Weights};
+use crate::meaning::Meaning;
 use crate::register::{Field, Register};
 use crate::text::{self, TextSettings, TextVectors};
 use crate::{Error, Result, Work};
@@ -48,6 +50,8 @@ pub const ONE: i32 = 1 << 30;
 pub struct SimilaritySettings {
     /// How texts become vectors.
     pub text: TextSettings,
+    /// How much words, meaning and tags count.
+    pub weights: Weights,
     /// Pairs less alike than this are left out; `None` chooses by the number of distinct texts.
     pub floor: Option<f64>,
 }
@@ -59,28 +63,56 @@ pub struct Similarity(Arc<Measured>);
 #[derive(Debug)]
 struct Measured {
     settings: SimilaritySettings,
-    vectors: TextVectors,
+    aspects: Aspects,
     families: Families,
     floor: floor::Floor,
     pairs: Vec<Pair>,
     spread: Spread,
 }
 
-/// Measures how alike the texts of all projects are.
+/// Measures how alike all projects are by their words, and by tags that have a weight.
 ///
 /// # Errors
-/// [`Error::Schema`] for a register that has neither titles nor descriptions, [`Error::Settings`] for settings outside
-/// their range, [`Error::Interrupted`] after [`Work::stop`].
+/// [`Error::Schema`] for a register that has neither titles nor descriptions or no column for a tag, [`Error::Settings`]
+/// for settings outside their range, [`Error::Interrupted`] after [`Work::stop`].
 pub fn similarity(register: &Register, settings: &SimilaritySettings, work: &Work) -> Result<Similarity> {
-    if [Field::Title, Field::Description].iter().all(|field| register.text(*field).is_none()) {
+    measure(register, None, settings, work)
+}
+
+/// As [`similarity`], by meaning too.
+///
+/// # Errors
+/// As [`similarity`]; no title is needed. [`Error::Settings`] for the meaning of another register.
+pub fn similarity_with(
+    register: &Register,
+    meaning: &Meaning,
+    settings: &SimilaritySettings,
+    work: &Work,
+) -> Result<Similarity> {
+    if meaning.len() != register.len() {
+        let problem = format!("meaning of {} projects, the register has {}", meaning.len(), register.len());
+        return Err(Error::Settings(problem));
+    }
+    measure(register, Some(meaning), settings, work)
+}
+
+fn measure(
+    register: &Register,
+    meaning: Option<&Meaning>,
+    settings: &SimilaritySettings,
+    work: &Work,
+) -> Result<Similarity> {
+    let no_text = [Field::Title, Field::Description].iter().all(|field| register.text(*field).is_none());
+    if no_text && meaning.is_none() {
         return Err(Error::Schema(format!(
             "the register has no titles and no descriptions that could be alike; name a column, as \
              schema=Schema(title=…); the register has: {}",
             register.columns().join(", ")
         )));
     }
-    let vectors = text::vectorise(register, &settings.text, work)?;
-    Similarity::of(vectors, settings, work)
+    let text = text::vectorise(register, &settings.text, work)?;
+    let aspects = work.on_pool(|| Aspects::of(register, text, meaning, &settings.weights, work))?;
+    Similarity::of(aspects, settings, work)
 }
 
 impl Similarity {
@@ -88,16 +120,16 @@ impl Similarity {
     ///
     /// # Errors
     /// As [`similarity`].
-    pub fn of(vectors: TextVectors, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
+    pub fn of(aspects: Aspects, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
         work.on_pool(|| {
-            let rows = view(&vectors);
-            let families = Families::of(&vectors.row_of, rows)?;
+            let rows = view(&aspects);
+            let families = Families::of(aspects.row_of(), rows)?;
             let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
             let least = if floor.least == 0 { EVERY } else { floor.least };
             let pairs = join(rows, least, block_of(rows.len()), work)?;
             let spread =
                 if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
-            Ok(Self(Arc::new(Measured { settings: settings.clone(), vectors, families, floor, pairs, spread })))
+            Ok(Self(Arc::new(Measured { settings: settings.clone(), aspects, families, floor, pairs, spread })))
         })
     }
 
@@ -106,17 +138,35 @@ impl Similarity {
         &self.0.settings
     }
 
+    /// The aspects compared, with their shares and what is missing.
+    pub fn aspects(&self) -> &Aspects {
+        &self.0.aspects
+    }
+
     /// The text vectors with their vocabulary.
     pub fn vectors(&self) -> &TextVectors {
-        &self.0.vectors
+        self.0.aspects.text()
     }
 
-    /// The distinct texts, as the kernels see them.
+    /// The distinct projects, as the kernels see them.
     pub fn rows(&self) -> Rows<'_> {
-        view(&self.0.vectors)
+        view(&self.0.aspects)
     }
 
-    /// Which projects have the same text.
+    /// Projects that nothing can be said about, ascending: no words are left of them, and nothing else is known.
+    pub fn blank(&self) -> Vec<u32> {
+        let families = self.families();
+        let mut blank: Vec<u32> = families
+            .rows()
+            .filter(|&row| families.is_blank(row))
+            .flat_map(|row| families.members(row))
+            .copied()
+            .collect();
+        blank.sort_unstable();
+        blank
+    }
+
+    /// Which projects agree in everything compared.
     pub fn families(&self) -> &Families {
         &self.0.families
     }
@@ -142,10 +192,9 @@ impl Similarity {
         1.0
     }
 
-    /// The weight of meaning in the similarity; words alone so far.
-    #[allow(clippy::unused_self, reason = "meaning vectors will have a weight")]
+    /// The share of meaning in the similarity; 0 for words only.
     pub fn meaning(&self) -> f64 {
-        0.0
+        self.0.aspects.share(Aspect::Meaning)
     }
 
     /// How alike random pairs of projects are.
@@ -169,14 +218,9 @@ impl Similarity {
     }
 }
 
-fn view(vectors: &TextVectors) -> Rows<'_> {
-    Rows {
-        indptr: &vectors.indptr,
-        terms: &vectors.terms,
-        weights: &vectors.weights,
-        width: vectors.vocabulary.len(),
-        dense: Dense::default(),
-    }
+fn view(aspects: &Aspects) -> Rows<'_> {
+    let ((indptr, terms, weights), (width, values)) = (aspects.sparse(), aspects.dense());
+    Rows { indptr, terms, weights, width: aspects.width(), dense: Dense { width, values } }
 }
 
 #[cfg(test)]

@@ -111,6 +111,8 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
     let weighed = Weighed::of(&assembled, settings, work)?;
     let layout = Layout::new(&text_of, &weighed.has_terms());
     let shares = language_shares(&text_of, &spoken.of_text());
+    let of_text = languages_of(source, &firsts, &spoken, language);
+    let languages = layout.text_of.iter().map(|&text| of_text.get(text as usize).copied().unwrap_or(language));
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
     Ok(TextVectors {
         indptr,
@@ -122,6 +124,7 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
         vocabulary: assembled.vocabulary,
         empty: layout.empty,
         language,
+        languages: languages.collect(),
         language_shares: shares,
         character_grams,
         settings: settings.clone(),
@@ -159,6 +162,12 @@ fn languages_used(
     used.dedup();
     let slots = of_text.iter().map(|l| used.binary_search(l).unwrap_or(0) as u8).collect();
     (used, slots)
+}
+
+/// The language of each text: its own, else the one with most votes, else that of the register.
+fn languages_of(source: &Source<'_>, firsts: &[u32], spoken: &Spoken, language: Language) -> Vec<Language> {
+    let likely = |text: usize| spoken.likely(text).unwrap_or(language);
+    firsts.iter().enumerate().map(|(text, &at)| source.text(at).language.unwrap_or_else(|| likely(text))).collect()
 }
 
 fn language_shares(texts: &[u32], of_text: &[Language]) -> Vec<(Language, u32)> {

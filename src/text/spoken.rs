@@ -31,6 +31,13 @@ impl Spoken {
         self.votes.iter().map(winner).collect()
     }
 
+    /// The language with most votes in a text, when there are any.
+    pub(super) fn likely(&self, text: usize) -> Option<Language> {
+        let votes = self.votes.get(text)?;
+        let language = winner(votes);
+        (votes_for(votes, language) > 0).then_some(language)
+    }
+
     /// The language a text is clearly written in, when that is not the language of the register: at least ten function
     /// words, and twice as many as of the main language.
     pub(super) fn clear(&self, text: usize) -> Option<Language> {

@@ -59,6 +59,8 @@ pub struct TextVectors {
     pub empty: Vec<u32>,
     /// The language of the register.
     pub language: Language,
+    /// The language of each row: its own, else the one with most function words, else that of the register.
+    pub languages: Vec<Language>,
     /// How many projects the function words assign to each language, in the order of [`Language`]; languages of none
     /// are left out. For information: short texts mislead.
     pub language_shares: Vec<(Language, u32)>,

@@ -19,10 +19,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("totals", &["register"]),
     ("coverage", &["register", "totals"]),
     ("text", &["register"]),
-    ("similarity", &["register", "text"]),
+    ("meaning", &["register"]),
+    ("aspects", &["register", "text", "meaning"]),
+    ("similarity", &["register", "text", "meaning", "aspects"]),
     ("cluster", &["register", "text", "similarity"]),
     ("findings", &["register", "totals", "text", "similarity", "cluster"]),
-    ("review", &["register", "totals", "text", "similarity", "cluster", "findings"]),
+    ("review", &["register", "totals", "text", "meaning", "aspects", "similarity", "cluster", "findings"]),
 ];
 const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest"];
 const NAMES: &[&str] = &["Error", "Result", "Place", "Work", "Table"];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use overblik::aspects::Aspects;
 use overblik::cluster::{ClusterSettings, Clustering, Level, LevelName, cluster};
 use overblik::register::{Draft, Field, Register};
 use overblik::similarity::{Similarity, SimilaritySettings};
@@ -43,7 +44,8 @@ fn group(register: &Register) -> Result<(Clustering, [Duration; 3])> {
     let settings = SimilaritySettings::default();
     let vectors = overblik::text::vectorise(register, &settings.text, &work)?;
     let texts = lap();
-    let sim = Similarity::of(vectors, &settings, &work)?;
+    let aspects = Aspects::of(register, vectors, None, &settings.weights, &work)?;
+    let sim = Similarity::of(aspects, &settings, &work)?;
     let compared = lap();
     let groups = cluster(register, &sim, &ClusterSettings::default(), &work)?;
     Ok((groups, [texts, compared, lap()]))

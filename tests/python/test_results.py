@@ -125,8 +125,8 @@ def test_an_unknown_name_lists_what_exists(small: ob.Register) -> None:
         ob.review(small, settings={"levle": "theme"})
     with pytest.raises(ob.SettingsError):
         ob.cluster(ob.similarity(small), level="efort")  # type: ignore[arg-type]
-    with pytest.raises(ob.SettingsError, match="meaning"):
-        ob.similarity(small, meaning="e5")
+    with pytest.raises(ob.SettingsError, match='by name there is "e5"'):
+        ob.similarity(small, meaning="e6")
 
 
 def test_results_of_two_registers_are_not_mixed(small: ob.Register, example: ob.Register) -> None:

@@ -1,0 +1,138 @@
+//! What projects are compared by: words, meaning, tags. Each is a cosine of its own; together they are one vector.
+//!
+//! An aspect with share `s` of the whole enters with length `√s`. A dot product of whole vectors is then the weighted mean
+//! of the cosines of the aspects, and everything behind works on one integer dot product. A project without an aspect
+//! has nothing there: it is like no other by that aspect, and is reported.
+
+mod combine;
+mod tags;
+mod weights;
+
+pub use tags::{TAGGED, Tag};
+pub use weights::{Aspect, Weights};
+
+#[cfg(test)]
+mod tests;
+
+use crate::meaning::Meaning;
+use crate::register::Register;
+use crate::text::{Language, TextVectors};
+use crate::{Result, Work};
+
+use combine::Combined;
+
+/// One aspect of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Which.
+    pub aspect: Aspect,
+    /// Its share of the whole; all shares add up to 1.
+    pub share: f64,
+    /// Projects that have nothing there, ascending.
+    pub missing: Vec<u32>,
+}
+
+/// The projects of a register as vectors over all aspects.
+#[derive(Debug, Clone)]
+pub struct Aspects {
+    text: TextVectors,
+    tags: Vec<Tag>,
+    parts: Vec<Part>,
+    meaning_digest: Option<String>,
+    /// Rows over all aspects; those of the text where it is the only one.
+    combined: Option<Combined>,
+}
+
+impl Aspects {
+    /// Puts the aspects together that the weights and the register have.
+    ///
+    /// Meaning is centred by the language of the texts ([`Meaning::centred`]).
+    ///
+    /// # Errors
+    /// [`crate::Error::Settings`] when no aspect has a weight or meaning is of another register,
+    /// [`crate::Error::Schema`] for a tag that the register has no column for, [`crate::Error::Interrupted`] when stopped.
+    pub fn of(
+        register: &Register,
+        text: TextVectors,
+        meaning: Option<&Meaning>,
+        weights: &Weights,
+        work: &Work,
+    ) -> Result<Self> {
+        let shares = weights.shares(register, meaning)?;
+        let meaning = meaning.filter(|_| shares.iter().any(|&(aspect, _)| aspect == Aspect::Meaning));
+        let mut parts = Vec::new();
+        if let [(Aspect::Text, share)] = shares.as_slice() {
+            parts.push(Part { aspect: Aspect::Text, share: *share, missing: text.empty.clone() });
+            return Ok(Self { text, tags: Vec::new(), parts, meaning_digest: None, combined: None });
+        }
+        let tags = tags::read(register, &shares, text.n_terms() as u32);
+        let meaning_digest = meaning.map(Meaning::digest);
+        let meaning = meaning.map(|meaning| centred(meaning, &text, work)).transpose()?;
+        let combined = Combined::of(&text, &tags, meaning.as_ref(), &shares);
+        for (aspect, share) in shares {
+            let missing = match aspect {
+                Aspect::Text => text.empty.clone(),
+                Aspect::Meaning => meaning.iter().flat_map(|m| m.missing().to_vec()).collect(),
+                Aspect::Tag(field) => tags.missing(field),
+            };
+            parts.push(Part { aspect, share, missing });
+        }
+        Ok(Self { text, tags: tags.all, parts, meaning_digest, combined: Some(combined) })
+    }
+
+    /// The words: vocabulary, languages, rows of distinct texts.
+    pub fn text(&self) -> &TextVectors {
+        &self.text
+    }
+
+    /// The aspects, text first, then meaning, then tags.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// SHA-256 over the vectors of meaning as given, at length 1; none without meaning.
+    pub fn meaning_digest(&self) -> Option<&str> {
+        self.meaning_digest.as_deref()
+    }
+
+    /// The share of an aspect; 0 when projects are not compared by it.
+    pub fn share(&self, aspect: Aspect) -> f64 {
+        self.parts.iter().find(|part| part.aspect == aspect).map_or(0.0, |part| part.share)
+    }
+
+    /// The tag behind a term of the rows; none for words.
+    pub fn tag(&self, term: u32) -> Option<&Tag> {
+        self.tags.get((term as usize).checked_sub(self.text.n_terms())?)
+    }
+
+    /// Terms of the rows: words, then tags.
+    pub fn width(&self) -> usize {
+        self.text.n_terms().saturating_add(self.tags.len())
+    }
+
+    /// The row of each project: projects that agree in every aspect share one.
+    pub fn row_of(&self) -> &[u32] {
+        self.combined.as_ref().map_or(&self.text.row_of, |c| &c.row_of)
+    }
+
+    /// The sparse part of the rows in compressed form: starts, terms, weights.
+    pub fn sparse(&self) -> (&[usize], &[u32], &[u16]) {
+        match &self.combined {
+            Some(c) => (&c.indptr, &c.terms, &c.weights),
+            None => (&self.text.indptr, &self.text.terms, &self.text.weights),
+        }
+    }
+
+    /// Components of the dense part of a row, and all of them, row after row; 0 and none without meaning.
+    pub fn dense(&self) -> (usize, &[i16]) {
+        self.combined.as_ref().map_or((0, &[][..]), |c| (c.dense_width, &c.dense))
+    }
+}
+
+fn centred(meaning: &Meaning, text: &TextVectors, work: &Work) -> Result<Meaning> {
+    let language = |&row: &u32| text.languages.get(row as usize).copied().unwrap_or(text.language);
+    let languages: Vec<Language> = text.row_of.iter().map(language).collect();
+    let stands_for_its_text = |(project, &row): (u32, &u32)| text.members(row as usize).first() == Some(&project);
+    let counts: Vec<bool> = (0_u32..).zip(&text.row_of).map(stands_for_its_text).collect();
+    meaning.centred(&languages, &counts, work)
+}

@@ -1,0 +1,127 @@
+//! Taking out what all texts of a language share, so that differences between texts decide.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{Meaning, UNIT, unit};
+use crate::{Result, Work};
+
+/// How many texts of no particular meaning a mean is mixed with: few texts do not tell what their language shares, and
+/// two vectors less their own mean would always be opposites.
+const PRIOR: f64 = 10.0;
+
+/// What stands at the middle of some vectors.
+#[derive(Debug, Clone, Default)]
+struct Middle {
+    sums: Vec<i64>,
+    n: u64,
+}
+
+impl Middle {
+    fn add(&mut self, row: &[i16]) {
+        self.sums.resize(row.len(), 0);
+        self.sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += i64::from(x));
+        self.n += 1;
+    }
+
+    /// The mean, mixed with `PRIOR` vectors at `around`.
+    fn towards(&self, around: &[f64]) -> Vec<f64> {
+        let whole = self.n as f64 + PRIOR;
+        self.sums.iter().zip(around).map(|(&sum, &x)| (sum as f64 + PRIOR * x) / whole).collect()
+    }
+}
+
+impl Meaning {
+    /// The vectors less the mean of their language, brought to length 1 again.
+    ///
+    /// `group_of` is the language of each project, `counts` says whether a project stands for its text in the mean, so
+    /// that copies of a form do not make its meaning common. The mean of a language is mixed with ten vectors at the
+    /// mean of all, and that with ten at zero. Sums are integers: the order of projects plays no part.
+    ///
+    /// # Errors
+    /// [`crate::Error::Interrupted`] after [`Work::stop`].
+    pub fn centred<G: Copy + Ord + Sync>(&self, group_of: &[G], counts: &[bool], work: &Work) -> Result<Self> {
+        let (mut all, mut groups) = (Middle::default(), BTreeMap::<G, Middle>::new());
+        let known = |at: &usize| self.missing.binary_search(&(*at as u32)).is_err();
+        for at in (0..self.len()).filter(known).filter(|&at| counts.get(at) == Some(&true)) {
+            all.add(self.row(at));
+            if let Some(&group) = group_of.get(at) {
+                groups.entry(group).or_default().add(self.row(at));
+            }
+        }
+        let common = all.towards(&vec![0.0; self.width]);
+        let centres: BTreeMap<G, Vec<f64>> =
+            groups.into_iter().map(|(g, middle)| (g, middle.towards(&common))).collect();
+        work.begin("centring meaning", self.len() as u64);
+        let one = |at: usize| {
+            work.advance(1)?;
+            let centre = group_of.get(at).and_then(|group| centres.get(group)).unwrap_or(&common);
+            let away = self.row(at).iter().zip(centre).map(|(&x, c)| f64::from(x) - c);
+            Ok(if known(&at) { unit(&away.collect::<Vec<f64>>(), UNIT) } else { vec![0; self.width] })
+        };
+        let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
+        Ok(Self::from_rows(&rows, self.width))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::meaning::Given;
+    use crate::register::Draft;
+
+    fn centred(rows: &Array2<f64>, groups: &[u8], counts: &[bool]) -> Meaning {
+        let work = Work::new(1);
+        let register = Draft { n: rows.nrows(), ..Draft::default() }.build().unwrap();
+        let meaning = Meaning::of(Given::Double(rows.view()), &register, &work).unwrap();
+        work.on_pool(|| meaning.centred(groups, counts, &work)).unwrap()
+    }
+
+    fn cosine(meaning: &Meaning, a: usize, b: usize) -> f64 {
+        let dot: i64 = meaning.row(a).iter().zip(meaning.row(b)).map(|(&x, &y)| i64::from(x) * i64::from(y)).sum();
+        dot as f64 / f64::from(1 << 30)
+    }
+
+    #[test]
+    fn by_hand() {
+        // Two vectors (.6, .8) and (.8, .6) of one language: mean of all (1.4, 1.4) / 12 = .116667 each; of the language
+        // (1.4 + 10 · .116667) / 12 = .213889. Less that: (.386111, .586111), length .701852, → (.550132, .835092).
+        let meaning = centred(&array![[0.6, 0.8], [0.8, 0.6]], &[0, 0], &[true, true]);
+        assert!((i32::from(meaning.row(0)[0]) - 18_027).abs() <= 1, "{:?}", meaning.row(0)); // .550132 · 32768 = 18026.7
+        assert!((i32::from(meaning.row(0)[1]) - 27_364).abs() <= 1, "{:?}", meaning.row(0)); // .835092 · 32768 = 27364.3
+        assert!(cosine(&meaning, 0, 1) > 0.9, "two texts alike stay alike, though they are the whole register");
+    }
+
+    #[test]
+    fn a_translation_is_nearest_once_each_language_is_centred() {
+        // Direction 0 is the language, the others the subject; the language is the larger part.
+        let (mut rows, mut groups) = (Array2::zeros((80, 41)), Vec::new());
+        for (at, mut row) in rows.rows_mut().into_iter().enumerate() {
+            row[0] = if at < 40 { 3.0 } else { -3.0 };
+            row[1 + at % 40] = 1.0;
+            groups.push(u8::from(at < 40));
+        }
+        let together = centred(&rows, &[0; 80], &[true; 80]);
+        let apart = centred(&rows, &groups, &[true; 80]);
+        assert!(cosine(&together, 0, 40) < cosine(&together, 0, 1), "one mean: nearest in the own language");
+        assert!(
+            cosine(&apart, 0, 40) > cosine(&apart, 0, 1) + 0.2,
+            "{} {}",
+            cosine(&apart, 0, 40),
+            cosine(&apart, 0, 1)
+        );
+    }
+
+    #[test]
+    fn copies_and_missing_vectors_do_not_move_the_mean() {
+        let rows = array![[0.6, 0.8], [0.8, 0.6], [0.8, 0.6], [0.0, 0.0]];
+        let with = centred(&rows, &[0; 4], &[true, true, false, true]);
+        let without = centred(&array![[0.6, 0.8], [0.8, 0.6]], &[0; 2], &[true; 2]);
+        assert_eq!((with.row(0), with.row(1)), (without.row(0), without.row(1)));
+        assert_eq!((with.row(2), with.missing()), (with.row(1), &[3][..]));
+    }
+}
