@@ -40,7 +40,9 @@ STEP = 38
 """Pixels a bar, with its label above it."""
 
 
-def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> Drawn:
+def totals_chart(
+    table: Any, *, by: str | None = None, year: str | None = None, language: str = "da", width: int | str = 560
+) -> Drawn:
     """Draw amounts by group as bars.
 
     Parameters
@@ -48,7 +50,9 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     table
         A table of `totals` or `overview(by=...)`: the group, `currency`, `n` and `sum`.
     by
-        The column of the groups; the first one when not given.
+        The columns of the groups; those of the table when not given.
+    year
+        Whose prices the money is in, where the table does not say it.
     language
         Language of words and numbers, `"da"` or `"en"`.
     width
@@ -64,7 +68,7 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     shown = sorted(named, key=_by_year) if columns == ["year"] else _largest(named, "group", words)
     bars = [_bar(row["group"], row, language) for row in shown]
     title = words("chart.totals", name=_named(columns, words)) if columns else words("chart.amount")
-    return _bars(bars, _titled(title, table, words), language, width)
+    return _bars(bars, _titled(title, table, words, year), language, width)
 
 
 def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da", width: int | str = 560) -> Drawn:
@@ -377,9 +381,9 @@ def _named(columns: list[str], words: Texts) -> str:
     return " × ".join(words.get("where", name) or clean(name) for name in columns)
 
 
-def _titled(title: str, result: Any, words: Texts) -> str:
+def _titled(title: str, result: Any, words: Texts, year: str | None = None) -> str:
     """Return a title that says which prices the money is in, where they are constant."""
-    year = (getattr(result, "settings", None) or {}).get("price_year")
+    year = year or (getattr(result, "settings", None) or {}).get("price_year")
     return words("chart.in_prices", title=title, year=year) if year else title
 
 
