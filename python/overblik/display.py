@@ -16,6 +16,9 @@ _LONGEST = 200
 _LINE = 60
 _HOVER = 1000
 _THIN = "\N{NARROW NO-BREAK SPACE}"
+LEAST = 0.0001
+"""The smallest ratio that is written with its digits."""
+
 _NUMBERS = ("count", "money", "decimal", "ratio")
 
 # Colours are mixed from the page's own text colour, so the table follows a light and a dark theme alike.
@@ -46,6 +49,19 @@ def number(value: Decimal | int) -> str:
     return f"{value:,f}".replace(",", _THIN) if isinstance(value, Decimal) else f"{value:,}".replace(",", _THIN)
 
 
+def ratio(value: float) -> str:
+    """Write a ratio so that a column of them lines up: four decimals, two from ten on, never a bare 0 for a little.
+
+    Examples
+    --------
+    >>> [ratio(value) for value in (1.0, 0.501, 3.604e-07, 0.0)]
+    ['1.0000', '0.5010', '&lt; 0.0001', '0.0000']
+    """
+    if 0 < abs(value) < LEAST / 2:
+        return escape(f"< {LEAST}" if value > 0 else f"> -{LEAST}")
+    return f"{value:,.{2 if abs(value) >= 10 else 4}f}".replace(",", _THIN)
+
+
 def text(value: Any) -> str:
     """Write one value as escaped text; a missing value as a dash, never as 0."""
     if value is None:
@@ -55,7 +71,7 @@ def text(value: Any) -> str:
     if isinstance(value, (Decimal, int)):
         return number(value)
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return ratio(value)
     if isinstance(value, list):
         value = ", ".join(str(item) for item in value)
     words = str(value)

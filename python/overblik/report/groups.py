@@ -109,6 +109,7 @@ def _card(row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
         "sum": _sum(row, write),
+        "stated": _stated(row, some, write),
         "facts": list(_facts(row, some, page, write)),
         "terms": [own(term) for term in _terms(row)],
         "members": _members(row, ordered, page.axis, write),
@@ -136,6 +137,15 @@ def _sum(row: Row, write: Writer) -> str:
     if row.get("currency") == SEVERAL:
         return write.texts("groups.several")
     return write.numbers.money(row.get("sum"), row.get("currency") or "")
+
+
+def _stated(row: Row, some: list[Row], write: Writer) -> str:
+    """Return what the rows say together where less of it counts: parents, regrants and duplicate reports."""
+    currency = row.get("currency") or ""
+    stated = sums_by_currency(some, "amount").get(currency)
+    if currency == SEVERAL or stated is None or stated == row.get("sum"):
+        return ""
+    return write.texts("groups.stated", sum=write.numbers.money(stated, currency))
 
 
 def _terms(row: Row) -> list[str]:
