@@ -149,7 +149,8 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
     import altair as alt
 
     words = texts(language)
-    spans = _stakes(rows(findings.table(language=language)), words)
+    stakes = _stakes(rows(findings.table(language=language)), words)
+    spans, note = _own_scale(stakes, "high"), _scale_note(stakes, "high", words)
     chart = alt.Chart(_data(spans)).encode(
         y=alt.Y("label:N", sort=None, axis=None),
         tooltip=[
@@ -171,6 +172,7 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
         language,
         width,
         height=_height(spans),
+        note=note,
     )
 
 
@@ -431,24 +433,27 @@ def _bar(name: object, row: Row, language: str, longest: int = 36) -> dict[str, 
     }
 
 
-def _scaled(bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _own_scale(bars: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
     """Return bars with a key each; of several currencies each one on its own scale, one after the other."""
     largest: dict[str, float] = {}
     for bar in bars:
-        largest[bar["currency"]] = max(largest.get(bar["currency"], 0.0), abs(bar["x"]))
+        largest[bar["currency"]] = max(largest.get(bar["currency"], 0.0), abs(bar[end]))
     if sum(1 for most in largest.values() if most) > 1:
-        order = [currency for currency, _ in sorted(largest.items(), key=lambda item: (not item[1], item[0]))]
+        order = sorted(largest, key=lambda currency: (not largest[currency], currency))
         bars = sorted(bars, key=lambda bar: order.index(bar["currency"]))
-        bars = [bar | {"x": bar["x"] / (largest[bar["currency"]] or 1.0)} for bar in bars]
+        bars = [bar | {end: bar[end] / (largest[bar["currency"]] or 1.0)} for bar in bars]
     return [bar | {"key": str(i)} for i, bar in enumerate(bars)]
+
+
+def _scale_note(bars: list[dict[str, Any]], end: str, words: Texts) -> str:
+    return words("chart.own_scale") if len({bar["currency"] for bar in bars if bar[end]}) > 1 else ""
 
 
 def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | str) -> Drawn:
     import altair as alt
 
     words = texts(language)
-    several = len({bar["currency"] for bar in bars if bar["x"]}) > 1
-    chart = alt.Chart(_data(_scaled(bars))).encode(
+    chart = alt.Chart(_data(_own_scale(bars, "x"))).encode(
         y=alt.Y("key:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("label:N", title=words("chart.group")),
@@ -463,8 +468,7 @@ def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | st
         _label(chart, "text", limit=alt.ExprRef("width - 130")),
         amount,
     )
-    note = words("chart.own_scale") if several else ""
-    return _dressed(layers, title, language, width, height=_height(bars), note=note)
+    return _dressed(layers, title, language, width, height=_height(bars), note=_scale_note(bars, "x", words))
 
 
 def _label(chart: Any, field: str = "label", **marks: Any) -> Any:
@@ -488,7 +492,8 @@ def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
         name = words.get("kind", kind) or clean(kind)
         stake = words("questions.no_stake") if high is None else numbers.upto(high, currency)
         lines.append({
-            "label": f"{name} · {stake}", "n": len(some), "low": 0.0, "high": float(high or 0), "stake": stake,
+            "currency": currency, "label": f"{name} · {stake}", "n": len(some), "low": 0.0,
+            "high": float(high or 0), "stake": stake,
         })  # fmt: skip
     return lines
 
