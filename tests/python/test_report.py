@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
 import pytest
 
 import overblik as ob
-from overblik import report
+from overblik.report.page import render
 
 
+@cache
 def _twice() -> ob.Register:
     rows = [
         ("P", None, "Jobvejen, samlet ramme", "Staten", "job", "1000.00", "DKK", "2016-01-01", "2017-12-31"),
         ("P-1", "P", "Jobvejen, del med mentorer", "Staten", "job", "600.00", "DKK", "2016-01-01", "2016-12-31"),
         ("P-2", "P", "Jobvejen, del med mentorer", "Staten", "job", "300.00", "DKK", "2017-01-01", "2017-12-31"),
-        ("7_A", None, "Mentorer for unge", "A", "job", "250.00", "DKK", "2017-01-01", "2017-12-31"),
-        ("7_B", None, "Mentorer for unge", "B", "job", "250.00", "DKK", "2017-01-01", "2017-12-31"),
+        ("2017-014_Fonden", None, "Mentorer for unge", "Fonden", "job", "250.00", "DKK", "2017-01-01", "2017-12-31"),
+        ("2017-014_Staten", None, "Mentorer for unge", "Staten", "job", "250.00", "DKK", "2017-01-01", "2017-12-31"),
         ("E", None, "Language café", "A", "sprog", "70.00", "EUR", "2017-01-01", "2017-12-31"),
         ("N", None, "Tilbagebetalt tilskud", "B", "sprog", "-40.00", "DKK", "2017-01-01", "2017-12-31"),
         ("M", None, "Uden beløb", "B", "sprog", None, None, None, None),
@@ -26,13 +28,15 @@ def _twice() -> ob.Register:
     return ob.register([dict(zip(names, row, strict=True)) for row in rows])
 
 
+@cache
 def _real() -> ob.Register:
     index = ob.PriceIndex({2016: "100", 2017: "110"}, kind="index", name="CPI", vintage="2026")
     return _twice().in_prices(2017, index, currency="DKK", missing="exclude")
 
 
+@cache
 def _told(reg: ob.Register, language: str) -> str:
-    page = report.render(ob.review(reg), language=language, scripts=False)
+    page = render(ob.review(reg), language=language, scripts=False)
     body = re.sub(r"(?s)<svg.*?</svg>|<style>.*?</style>", " ", page)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
@@ -75,9 +79,18 @@ def test_data_in_memory_is_no_file() -> None:
 
 
 def test_a_group_says_when_less_counts_than_its_rows_say() -> None:
-    """Two reports of one grant: 250 count, the rows say 500."""
+    """Two reports of one grant: of 600 + 300 + 250 + 250 = 1400 in the rows, 600 + 300 + 250 = 1150 count."""
     told = _told(_twice(), "da")
-    assert "talt én gang; rækkerne nedenfor er tilsammen 500" in told
+    assert "1.150 kr. talt én gang; rækkerne nedenfor er tilsammen 1.400 kr." in told
+
+
+def test_rows_that_are_not_counted_are_said_where_projects_are() -> None:
+    """Seven projects, of which one is reported twice: the groups are made of all eight rows."""
+    told = _told(_twice(), "da")
+    assert "Overblik over 7 projekter" in told
+    assert "registret har 8 rækker; 1 tælles ikke med" in told
+    assert "Alle 8 rækker er med her, også dem, der ikke tælles i beløbene." in told
+    assert "tælles ikke" not in _told(ob.example(), "da").split("udeladt, og hvorfor")[0]
 
 
 def test_columns_of_one_currency_name_it() -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
+from overblik.report.headline import projects_in
 from overblik.report.projects import day, facts, title
 from overblik.report.source import Row, clean, named, own, rows
 from overblik.report.timeline import Axis
@@ -67,7 +68,7 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
     known = {project["id"]: project for some in members.values() for project in some}
     page = Page(known, Axis.over(known.values()), {row["group"]: named(row) for row in every})
     return {
-        "lead": _lead(ordered, alone, write),
+        "lead": _lead(ordered, alone, write) + _all_rows(review, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
         "figure": _chart(told, ordered, write),
@@ -94,6 +95,12 @@ def _lead(ordered: list[Row], alone: list[str], write: Writer) -> str:
         members=write.counted("projects", sum(row["n"] for row in ordered)),
         singles=write.counted("singles", len(alone)),
     )
+
+
+def _all_rows(review: Any, write: Writer) -> str:
+    """Say that rows are grouped, where fewer of them are counted."""
+    n = len(review.register)
+    return f" {write.texts('groups.all_rows', rows=write.numbers.count(n))}" if n > projects_in(review) else ""
 
 
 def _chart(told: Told, ordered: list[Row], write: Writer) -> Any:

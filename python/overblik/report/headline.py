@@ -134,6 +134,10 @@ def _projects_card(review: Any, write: Writer) -> dict[str, str]:
     note = write.texts("headline.projects_note_none")
     if units > 1:
         note = write.texts("headline.projects_note", units=write.numbers.count(units))
+    left = len(review.register) - n
+    if left > 0:
+        every, fewer = write.numbers.count(n + left), write.numbers.count(left)
+        note = f"{note}; {write.texts('headline.projects_note_left', rows=every, left=fewer)}"
     return _card(write.numbers.count(n), write.texts.n("projects_label", n, "", section="headline"), note)
 
 
