@@ -109,6 +109,6 @@ def crosstab(
     """
     inner = _engine.crosstab(reg._inner, rows, columns, measure, of, currency)
     settings = json.loads(inner.settings)
-    unit = {"sum": "in {}", "share": "per cent of {}"}.get(measure, "").format(settings["currency"] or "no currency")
-    name = " ".join(filter(None, [f"{measure} by {rows} and {columns}", unit]))
+    unit = {"sum": ", {}", "share": ", per cent of {}"}.get(measure, "") if settings["currency"] else ""
+    name = f"{measure} by {rows} and {columns}{unit.format(settings['currency'])}"
     return Crosstab(inner.table(), settings, name=name + reg._prices)

@@ -26,6 +26,7 @@ _STYLE = """<style>
 .overblik{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:100%;overflow-x:auto}
 .overblik table{border-collapse:collapse;margin:.3em 0;font-size:13px;border:0}
 .overblik caption,.overblik .caption{text-align:left;font-weight:600;padding:.2em 0;caption-side:top}
+.overblik caption{white-space:nowrap}
 .overblik th{text-align:left;font-weight:600;border-bottom:1.5px solid color-mix(in srgb,currentColor 45%,transparent)}
 .overblik th,.overblik td{padding:.25em .7em;vertical-align:top;background:none}
 .overblik td{text-align:left;border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent);
