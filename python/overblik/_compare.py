@@ -106,7 +106,7 @@ class Changes(Result):
     def _repr_html_(self) -> str:
         facts = {"compared": self.settings["by"] or "projects by id", "currency": self.settings["currency"]}
         turnover = display.table(self._inner.named("turnover"), caption="turnover")
-        return display.card("Changes", facts, turnover, display.table(self._frame(), caption="by flow"))
+        return self._card("Changes", facts, turnover, display.table(self._frame(), caption="by flow"))
 
 
 def compare(

@@ -185,7 +185,10 @@ class Concentration(Result):
             "Theil": self.theil,
             "share of the largest": self.top_share(1),
         }
-        return display.card(f"Concentration, {self.currency}", facts, display.table(self._frame(), caption="by size"))
+        frame = self._frame()
+        shown = [name for name in frame.columns if name != "name" or not self.settings["by"]]  # as the key beside it
+        table = display.table(frame, caption="by size", only=shown)
+        return self._card(f"Concentration, {self.currency}", facts, table)
 
 
 def _short(value: float | None) -> str:

@@ -109,4 +109,6 @@ def crosstab(
     """
     inner = _engine.crosstab(reg._inner, rows, columns, measure, of, currency)
     settings = json.loads(inner.settings)
-    return Crosstab(inner.table(), settings, name=f"{measure} by {rows} and {columns}{reg._prices}")
+    unit = {"sum": ", {}", "share": ", per cent of {}"}.get(measure, "") if settings["currency"] else ""
+    name = f"{measure} by {rows} and {columns}{unit.format(settings['currency'])}"
+    return Crosstab(inner.table(), settings, name=name + reg._prices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from overblik import _engine, display
-from overblik.results import Result, Table, one_form
+from overblik.results import Measure, Table, one_form
 
 if TYPE_CHECKING:
     from overblik._register import Register
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["DivisionOfLabour", "division_of_labour"]
 
 
-class DivisionOfLabour(Result):
+class DivisionOfLabour(Measure):
     """Relations of units and themes with their OECD classes; from `division_of_labour`.
 
     Examples
@@ -25,7 +25,6 @@ class DivisionOfLabour(Result):
     """
 
     _name = "division of labour"
-    _inner: _engine.Tables
 
     def table(self) -> Table:
         """Return every relation with its class.
@@ -66,7 +65,7 @@ class DivisionOfLabour(Result):
         >>> "fragmentation" in ob.division_of_labour(ob.example()).by_theme().columns
         True
         """
-        return Table(self._inner.named("by_theme"), self.settings, name=f"{self._name} by theme")
+        return self._part("by_theme", f"{self._name} by theme")
 
     def by_unit(self) -> Table:
         """Return how concentrated each unit works.
@@ -83,7 +82,7 @@ class DivisionOfLabour(Result):
         >>> all(0 <= share <= 1 for share in ob.division_of_labour(ob.example()).by_unit()["broad"])
         True
         """
-        return Table(self._inner.named("by_unit"), self.settings, name=f"{self._name} by unit")
+        return self._part("by_unit", f"{self._name} by unit")
 
     def by_class(self) -> Table:
         """Return relations and money of the classes A, B, C and D.
@@ -99,7 +98,7 @@ class DivisionOfLabour(Result):
         >>> ob.division_of_labour(ob.example()).by_class()["class"]
         ['A', 'B', 'C', 'D']
         """
-        return Table(self._inner.named("by_class"), self.settings, name=f"{self._name} by class")
+        return self._part("by_class", f"{self._name} by class")
 
     def frontier(self) -> Table:
         """Return what removing the relations of class D would move, smallest first.
@@ -119,12 +118,7 @@ class DivisionOfLabour(Result):
         >>> frontier["k"] == list(range(1, len(frontier) + 1))
         True
         """
-        return Table(self._inner.named("frontier"), self.settings, name="frontier")
-
-    @property
-    def conserved(self) -> list[dict[str, Any]]:
-        """One reconciliation a currency: counted + excluded by reason = register."""
-        return self._inner.table().conserved
+        return self._part("frontier")
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: relations removed against money moved."""
@@ -136,7 +130,7 @@ class DivisionOfLabour(Result):
     def _repr_html_(self) -> str:
         facts = {"unit": self.settings["unit"], "theme": self.settings["theme"], "currency": self.settings["currency"]}
         classes = display.table(self._inner.named("by_class"), caption="by class")
-        return display.card("Division of labour", facts, classes, display.table(self._frame(), caption="relations"))
+        return self._card("Division of labour", facts, classes, display.table(self._frame(), caption="relations"))
 
 
 def division_of_labour(

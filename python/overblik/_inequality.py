@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from overblik import _engine, display
-from overblik.results import Result, one_form
+from overblik.results import Measure, one_form
 
 if TYPE_CHECKING:
     from overblik._register import Register
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Inequality", "inequality"]
 
 
-class Inequality(Result):
+class Inequality(Measure):
     """The Theil index within and between groups; from `inequality`.
 
     As a table: one row a group, with ``n``, ``n_share``, ``sum``, ``share``, its own ``theil``, and what it adds
@@ -30,7 +30,6 @@ class Inequality(Result):
     """
 
     _name = "inequality"
-    _inner: _engine.Tables
 
     @property
     def theil(self) -> float | None:
@@ -51,11 +50,6 @@ class Inequality(Result):
         value: float | None = self._inner.named("facts").column(name)[0]
         return value
 
-    @property
-    def conserved(self) -> list[dict[str, Any]]:
-        """One reconciliation a currency: counted + excluded by reason = register."""
-        return self._inner.table().conserved
-
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: money by group."""
         from overblik import charts
@@ -63,7 +57,9 @@ class Inequality(Result):
         one_form(kind, "bars")
         columns = self.to_dict()
         return charts.totals_chart(
-            columns | {"currency": [self.settings["currency"]] * len(self)}, by=self.settings["by"]
+            columns | {"currency": [self.settings["currency"]] * len(self)},
+            by=self.settings["by"],
+            year=self.settings.get("price_year"),
         )
 
     def __repr__(self) -> str:
@@ -74,7 +70,7 @@ class Inequality(Result):
     def _repr_html_(self) -> str:
         facts = {"Theil": self.theil, "within": self.within, "between": self.between}
         title = f"Inequality by {self.settings['by']}, {self.settings['currency']}"
-        return display.card(title, facts, display.table(self._frame(), caption="by group"))
+        return self._card(title, facts, display.table(self._frame(), caption="by group"))
 
 
 def inequality(reg: Register, *, by: str, of: str | None = None, currency: str | None = None) -> Inequality:

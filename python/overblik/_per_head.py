@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from overblik import _columns as _columns_of
 from overblik import _engine, display
 from overblik.errors import SettingsError
-from overblik.results import Result, Table, one_form
+from overblik.results import Measure, Table, one_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PerHead", "per_head"]
 
 
-class PerHead(Result):
+class PerHead(Measure):
     """Money per inhabitant of the groups of a column; from `per_head`.
 
     As a table: one row a matched group, most per head first: ``n``, ``sum``, ``population``, ``per_head``, the
@@ -39,7 +39,6 @@ class PerHead(Result):
     """
 
     _name = "per head"
-    _inner: _engine.Tables
 
     @property
     def vintage(self) -> str | None:
@@ -73,7 +72,7 @@ class PerHead(Result):
         >>> ob.per_head(reg, by="unit", population={"Nordfyns": 29_000}).unmatched()["nearest"]
         ['Nordfyns']
         """
-        return Table(self._inner.named("unmatched"), self.settings, name="unmatched")
+        return self._part("unmatched")
 
     def without_projects(self) -> Table:
         """Return the places that no group has: ``place`` and ``population``.
@@ -89,12 +88,7 @@ class PerHead(Result):
         >>> ob.per_head(reg, by="unit", population={"Odense": 9, "Nyborg": 3}).without_projects()["place"]
         ['Nyborg']
         """
-        return Table(self._inner.named("without_projects"), self.settings, name="without projects")
-
-    @property
-    def conserved(self) -> list[dict[str, Any]]:
-        """One reconciliation a currency: counted + excluded by reason = register."""
-        return self._inner.table().conserved
+        return self._part("without_projects")
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: money per inhabitant by group."""
@@ -110,7 +104,7 @@ class PerHead(Result):
         }  # fmt: skip
         title = f"Per head by {self.settings['by']}"
         lost = display.table(self._inner.named("unmatched"), caption="without a place") if len(self.unmatched()) else ""
-        return display.card(title, facts, display.table(self._frame(), caption="most per head first"), lost)
+        return self._card(title, facts, display.table(self._frame(), caption="most per head first"), lost)
 
 
 def per_head(

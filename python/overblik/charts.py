@@ -33,11 +33,16 @@ POINTS = 400
 PAIRS = 5_000
 """Marks of a chart that shows single projects or pairs."""
 
+WRITTEN = 8
+"""Columns of a cross table whose cells are wide enough for a number."""
+
 STEP = 38
 """Pixels a bar, with its label above it."""
 
 
-def totals_chart(table: Any, *, by: str | None = None, language: str = "da", width: int | str = 560) -> Drawn:
+def totals_chart(
+    table: Any, *, by: str | None = None, year: str | None = None, language: str = "da", width: int | str = 560
+) -> Drawn:
     """Draw amounts by group as bars.
 
     Parameters
@@ -45,7 +50,9 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     table
         A table of `totals` or `overview(by=...)`: the group, `currency`, `n` and `sum`.
     by
-        The column of the groups; the first one when not given.
+        The columns of the groups; those of the table when not given.
+    year
+        Whose prices the money is in, where the table does not say it.
     language
         Language of words and numbers, `"da"` or `"en"`.
     width
@@ -55,11 +62,13 @@ def totals_chart(table: Any, *, by: str | None = None, language: str = "da", wid
     -------
     altair.Chart or altair.LayerChart
     """
-    group = by or _first_text(rows(table))
     words = texts(language)
-    name = words.get("where", group) or clean(group)
-    bars = [_bar(row.get(group) or words("page.unknown"), row, language) for row in _largest(rows(table), group, words)]
-    return _bars(bars, words("chart.totals", name=name), language, width)
+    columns = [by] if by else _grouped_by(table)
+    named = [row | {"group": _group(row, columns, words), "sum": row.get(_money_of(row))} for row in rows(table)]
+    shown = sorted(named, key=_by_year) if columns == ["year"] else _largest(named, "group", words)
+    bars = [_bar(row["group"], row, language) for row in shown]
+    title = words("chart.totals", name=_named(columns, words)) if columns else words("chart.amount")
+    return _bars(bars, _titled(title, table, words, year), language, width)
 
 
 def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da", width: int | str = 560) -> Drawn:
@@ -112,10 +121,14 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
     points = [{"x": x, "y": y} for x, y in _even(_curve(concentration.lorenz()), POINTS)]
     percent = f"format(100 * datum.value, '.0f') + '{NUMBERS[language].percent}'"
     axis = alt.Axis(labelExpr=percent, tickCount=5, grid=True)
-    x = alt.X("x:Q", title=words("chart.lorenz_x"), axis=axis, scale=alt.Scale(domain=[0, 1]))
+    by = (getattr(concentration, "settings", None) or {}).get("by")
+    name = _named([by], words) if by else ""
+    held = words("chart.lorenz_x_by", name=name) if by else words("chart.lorenz_x")
+    title = words("chart.lorenz_by", name=name) if by else words("chart.lorenz")
+    x = alt.X("x:Q", title=held, axis=axis, scale=alt.Scale(domain=[0, 1]))
     y = alt.Y("y:Q", title=words("chart.lorenz_y"), axis=axis, scale=alt.Scale(domain=[0, 1]))
     tips = [
-        alt.Tooltip("x:Q", title=words("chart.lorenz_x"), format=".1%"),
+        alt.Tooltip("x:Q", title=held, format=".1%"),
         alt.Tooltip("y:Q", title=words("chart.lorenz_y"), format=".1%"),
     ]
     curve = alt.Chart(_data(points)).encode(x=x, y=y, tooltip=tips)
@@ -128,7 +141,7 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
         curve.mark_line(color=ACCENT, strokeWidth=2.5),
         curve.mark_point(opacity=0, size=160),
     )
-    return _dressed(chart, words("chart.lorenz"), language, width, height=300)
+    return _dressed(chart, title, language, width, height=300)
 
 
 def findings_chart(findings: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -136,7 +149,8 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
     import altair as alt
 
     words = texts(language)
-    spans = _stakes(rows(findings.table(language=language)), words)
+    stakes = _stakes(rows(findings.table(language=language)), words)
+    spans, note = _own_scale(stakes, "high"), _scale_note(stakes, "high", words)
     chart = alt.Chart(_data(spans)).encode(
         y=alt.Y("label:N", sort=None, axis=None),
         tooltip=[
@@ -158,6 +172,7 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
         language,
         width,
         height=_height(spans),
+        note=note,
     )
 
 
@@ -210,7 +225,7 @@ def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560)
             ],
         )
     )
-    return _dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22))
+    return _roomy(_dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22)))
 
 
 def frontier_chart(division: Any, *, language: str = "da", width: int | str = 360) -> Drawn:
@@ -219,9 +234,8 @@ def frontier_chart(division: Any, *, language: str = "da", width: int | str = 36
 
     words = texts(language)
     points = [{"x": row["money_share"], "y": row["relations_share"]} for row in rows(division.frontier())]
-    axis = alt.Axis(
-        labelExpr=f"format(100 * datum.value, '.1f') + '{NUMBERS[language].percent}'", tickCount=5, grid=True
-    )
+    percent = f"format(100 * datum.value, '.1f') + '{NUMBERS[language].percent}'"
+    axis = alt.Axis(labelExpr=percent, tickCount=5, grid=True, labelOverlap="greedy", labelSeparation=8)
     x = alt.X("x:Q", title=words("chart.frontier_x"), axis=axis)
     y = alt.Y("y:Q", title=words("chart.frontier_y"), axis=axis)
     curve = alt.Chart(_data([{"x": 0.0, "y": 0.0}, *_even(points, POINTS)])).encode(x=x, y=y)
@@ -233,32 +247,54 @@ def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) 
     """Draw the cells of a cross table as a heat map, without the margins."""
     import altair as alt
 
-    words, numbers = texts(language), NUMBERS[language]
+    words = texts(language)
     header, *columns = table.columns
-    cells = [
+    settings = table.settings
+    cells: list[Row] = [
         {
-            "row": clean(row[header], 36),
-            "column": clean(name, 36),
+            "row": _key(row[header], 26, words),
+            "column": _key(name, 26, words),
             "x": float(row[name]),
-            "value": numbers.plain(row[name]),
+            **_written(row[name], settings, NUMBERS[language]),
         }
         for row in rows(table)[:-1]
         for name in columns[:-1]
         if row[name] is not None
     ]
-    chart = (
-        alt.Chart(_data(cells[:PAIRS]))
-        .mark_rect()
-        .encode(
-            x=alt.X("column:N", title=None, sort=None, axis=alt.Axis(labelAngle=-30, labelLimit=160)),
-            y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=160)),
-            color=alt.Color("x:Q", legend=None, scale=alt.Scale(range=[GRID, ACCENT])),
-            tooltip=[alt.Tooltip(f"{name}:N") for name in ("row", "column", "value")],
-        )
+    middle = 0.6 * max((float(row["x"]) for row in cells), default=0.0)
+    chart = alt.Chart(_data(cells[:PAIRS])).encode(
+        x=alt.X("column:N", title=None, sort=None, axis=alt.Axis(labelAngle=-30, labelLimit=160)),
+        y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
+        tooltip=[
+            alt.Tooltip("row:N", title=_named([settings["rows"]], words)),
+            alt.Tooltip("column:N", title=_named([settings["columns"]], words)),
+            alt.Tooltip("value:N", title=words(f"chart.{'projects' if settings['measure'] == 'n' else 'amount'}")),
+        ],
     )
-    name = f"{clean(table.settings['rows'])} × {clean(table.settings['columns'])}"
-    title = words("chart.totals", name=name) if table.settings["measure"] == "sum" else name
-    return _dressed(chart, title, language, width, height=_height({c["row"] for c in cells}, 24))
+    colour = alt.Color("x:Q", legend=None, scale=alt.Scale(range=[GRID, ACCENT]))
+    layers = [chart.mark_rect().encode(color=colour)]
+    if len(columns) - 1 <= WRITTEN:
+        ink = alt.condition(f"datum.x > {middle}", alt.value("#ffffff"), alt.value("#1c2733"))
+        layers.append(chart.mark_text(fontSize=11).encode(text="short:N", color=ink))
+    name = _named([settings["rows"], settings["columns"]], words)
+    key = {"sum": "totals", "n": "crosstab_n", "share": "crosstab_share"}[settings["measure"]]
+    unit = NUMBERS[language].unit(settings["currency"] or "") if key == "totals" else ""
+    title = ", ".join(filter(None, [words(f"chart.{key}", name=name), unit]))
+    height = _height({cell["row"] for cell in cells}, 30)
+    return _roomy(_dressed(alt.layer(*layers), _titled(title, table, words), language, width, height))
+
+
+def _key(name: object, longest: int, words: Texts) -> str:
+    return words("page.unknown") if name == "unknown" else clean(name, longest)
+
+
+def _written(value: Any, settings: Row, numbers: Numbers) -> dict[str, str]:
+    """Return a cell in full, and short enough to stand in the cell."""
+    if settings["measure"] == "sum":
+        return {"value": numbers.exact(value, settings["currency"] or ""), "short": numbers.short(value, "")}
+    if settings["measure"] == "share":
+        return {"value": numbers.per_cent(value, 2), "short": numbers.plain(value, 1)}
+    return {"value": numbers.count(value), "short": numbers.count(value)}
 
 
 def per_head_chart(heads: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -269,8 +305,10 @@ def per_head_chart(heads: Any, *, language: str = "da", width: int | str = 560) 
     bars = []
     for row in known:
         bar = _bar(row[heads.settings["by"]], row | {"sum": row["per_head"], "currency": currency}, language)
-        bars.append(bar | {"text": f"{bar['label']} · {numbers.exact(row['per_head'], currency)}"})
-    return _bars(bars, words("chart.per_head"), language, width)
+        bars.append(bar | {"text": bar["label"], "short": numbers.exact(row["per_head"], currency)})
+    title, vintage = words("chart.per_head"), heads.settings.get("vintage")
+    title = words("chart.per_head_of", title=title, vintage=vintage) if vintage else title
+    return _bars(bars, _titled(title, heads, words), language, width)
 
 
 def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -282,8 +320,9 @@ def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560
     for row in (row for row in shown if row["flow"] != "total"):
         label = words(f"flow.{row['flow']}")
         counted = {"n": max(row["n_old"], row["n_new"]), "sum": abs(row["change"]), "currency": currency}
-        bars.append(_bar(label, counted, language) | {"text": f"{label} · {numbers.exact(row['change'], currency)}"})
-    return _bars(bars, words("chart.turnover"), language, width)
+        short = numbers.exact(row["change"], currency)
+        bars.append(_bar(label, counted, language) | {"text": label, "short": short})
+    return _bars(bars, _titled(words("chart.turnover"), changes, words), language, width)
 
 
 def _dated(row: Row, names: dict[Any, str]) -> bool:
@@ -301,9 +340,53 @@ def _span(row: Row, names: dict[Any, str], numbers: Numbers) -> dict[str, str]:
     }
 
 
-def _first_text(some: list[Row]) -> str:
-    """Return the first column that names the groups."""
-    return next((name for name in (some[0] if some else {}) if name not in {"currency", "n", "sum"}), "group")
+MONEY = ("sum", "amount", "committed")
+"""Money of a table, in the order in which it is drawn."""
+
+
+def _money_of(row: Row) -> str:
+    return next((name for name in MONEY if name in row), "sum")
+
+
+def _grouped_by(table: Any) -> list[str]:
+    """Return the columns that name the groups: those asked for, else the first one of words."""
+    some, settings = rows(table), getattr(table, "settings", None) or {}
+    by = settings.get("by") or []
+    asked = [name for name in ([by] if isinstance(by, str) else by) if some and name in some[0]]
+    if asked:
+        return asked
+    names = [name for name in (some[0] if some else {}) if name != "currency"]
+    return [name for name in names if any(isinstance(row[name], str) for row in some)][:1]
+
+
+def _group(row: Row, columns: list[str], words: Texts) -> str:
+    """Return what a row is called; a code of the ledger in words."""
+    if not columns:
+        return words("chart.all")
+    longest = 240 if len(columns) == 1 else 34 // len(columns)
+    return " · ".join(clean(_called(name, row.get(name), words), longest) for name in columns)
+
+
+def _called(column: str, value: Any, words: Texts) -> str:
+    if value is None or value == "":
+        return words("page.unknown")
+    if column == "reason" and value in {"counted", "register"}:
+        return words(f"excluded.{value}")
+    return (words.get(column, value) if column in {"reason", "role"} else None) or clean(value)
+
+
+def _by_year(row: Row) -> tuple[bool, str]:
+    return row["year"] is None, str(row["year"])
+
+
+def _named(columns: list[str], words: Texts) -> str:
+    return " × ".join(words.get("where", name) or clean(name) for name in columns)
+
+
+def _titled(title: str, result: Any, words: Texts, year: str | None = None) -> str:
+    """Return a title that says which prices the money is in, where they are constant."""
+    year = year or (getattr(result, "settings", None) or {}).get("price_year")
+    return words("chart.in_prices", title=title, year=year) if year else title
 
 
 def _largest(some: list[Row], group: str, words: Texts) -> list[Row]:
@@ -324,9 +407,14 @@ def _rest(group: str, currency: str, some: list[Row], words: Texts) -> Row:
         group: label,
         "currency": currency,
         "n": projects,
-        "sum": together([row.get("sum") for row in some]),
+        "sum": _known([row.get("sum") for row in some]),
         "drawn": False,
     }
+
+
+def _known(amounts: list[Any]) -> Any:
+    """Return the sum of the known amounts; None, not 0, when none is known."""
+    return None if all(amount is None for amount in amounts) else together(amounts)
 
 
 def _bar(name: object, row: Row, language: str, longest: int = 36) -> dict[str, Any]:
@@ -334,22 +422,38 @@ def _bar(name: object, row: Row, language: str, longest: int = 36) -> dict[str, 
     numbers = NUMBERS[language]
     n = row.get("n") or 0
     label = clean(name, longest)
-    short = numbers.short(row.get("sum"), row.get("currency") or "")
     return {
         "label": label,
-        "key": f"{label} {row.get('currency') or ''}",
-        "text": f"{label} ({numbers.count(n)}) · {short}",
+        "text": f"{label} ({numbers.count(n)})",
+        "short": numbers.short(row.get("sum"), row.get("currency") or ""),
+        "currency": row.get("currency") or "",
         "x": float(row.get("sum") or 0) if row.get("drawn", True) else 0.0,
         "amount": numbers.money(row.get("sum"), row.get("currency") or ""),
         "projects": numbers.count(n),
     }
 
 
+def _own_scale(bars: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
+    """Return bars with a key each; of several currencies each one on its own scale, one after the other."""
+    largest: dict[str, float] = {}
+    for bar in bars:
+        largest[bar["currency"]] = max(largest.get(bar["currency"], 0.0), abs(bar[end]))
+    if sum(1 for most in largest.values() if most) > 1:
+        order = sorted(largest, key=lambda currency: (not largest[currency], currency))
+        bars = sorted(bars, key=lambda bar: order.index(bar["currency"]))
+        bars = [bar | {end: bar[end] / (largest[bar["currency"]] or 1.0)} for bar in bars]
+    return [bar | {"key": str(i)} for i, bar in enumerate(bars)]
+
+
+def _scale_note(bars: list[dict[str, Any]], end: str, words: Texts) -> str:
+    return words("chart.own_scale") if len({bar["currency"] for bar in bars if bar[end]}) > 1 else ""
+
+
 def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | str) -> Drawn:
     import altair as alt
 
     words = texts(language)
-    chart = alt.Chart(_data(bars)).encode(
+    chart = alt.Chart(_data(_own_scale(bars, "x"))).encode(
         y=alt.Y("key:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("label:N", title=words("chart.group")),
@@ -358,17 +462,20 @@ def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | st
         ],
     )
     x = alt.X("x:Q", title=None, axis=None)
+    amount = chart.mark_text(align="right", baseline="bottom", color=LABEL).encode(text="short:N", x=alt.value("width"))
     layers = alt.layer(
-        chart.mark_bar(color=ACCENT, height=14, yOffset=9, cornerRadiusEnd=2).encode(x=x), _label(chart, "text")
+        chart.mark_bar(color=ACCENT, height=14, yOffset=9, cornerRadiusEnd=2).encode(x=x),
+        _label(chart, "text", limit=alt.ExprRef("width - 130")),
+        amount,
     )
-    return _dressed(layers, title, language, width, height=_height(bars))
+    return _dressed(layers, title, language, width, height=_height(bars), note=_scale_note(bars, "x", words))
 
 
-def _label(chart: Any, field: str = "label") -> Any:
+def _label(chart: Any, field: str = "label", **marks: Any) -> Any:
     """Return labels above the bars, starting at zero: no axis takes room from the plot."""
     import altair as alt
 
-    return chart.mark_text(align="left", baseline="bottom", color=LABEL, dy=0, dx=1).encode(
+    return chart.mark_text(align="left", baseline="bottom", color=LABEL, dy=0, dx=1, **marks).encode(
         text=f"{field}:N", x=alt.value(0)
     )
 
@@ -381,9 +488,13 @@ def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
         kinds.setdefault((row["kind"], row.get("currency") or ""), []).append(row)
     lines = []
     for (kind, currency), some in kinds.items():
-        high = together([row.get("at_stake_high") for row in some])
-        name, stake = words.get("kind", kind) or clean(kind), numbers.upto(high, currency)
-        lines.append({"label": f"{name} · {stake}", "n": len(some), "low": 0.0, "high": float(high), "stake": stake})
+        high = _known([row.get("at_stake_high") for row in some])
+        name = words.get("kind", kind) or clean(kind)
+        stake = words("questions.no_stake") if high is None else numbers.upto(high, currency)
+        lines.append({
+            "currency": currency, "label": f"{name} · {stake}", "n": len(some), "low": 0.0,
+            "high": float(high or 0), "stake": stake,
+        })  # fmt: skip
     return lines
 
 
@@ -411,14 +522,17 @@ def _data(values: list[Any]) -> Any:
     return alt.Data(values=values)  # type: ignore[no-untyped-call]
 
 
-def _dressed(chart: Any, title: str, language: str, width: int | str, height: int) -> Drawn:
+def _dressed(chart: Any, title: str, language: str, width: int | str, height: int, note: str = "") -> Drawn:
     """Return a chart with the shared title, numbers and colours."""
+    import altair as alt
+
     locale = {"number": NUMBERS[language].locale}
+    heading = alt.TitleParams(title, subtitle=note) if note else title
     dressed: Drawn = (
-        chart.properties(width=width, height=height, title=title)
+        chart.properties(width=width, height=height, title=heading)
         .configure(font="system-ui, sans-serif", background="transparent", locale=locale)
         .configure_view(stroke=None)
-        .configure_title(anchor="start", fontSize=14, fontWeight=600, color=LABEL, offset=12)
+        .configure_title(anchor="start", fontSize=14, fontWeight=600, color=LABEL, offset=12, subtitleColor=LABEL)
         .configure_axis(
             labelColor=LABEL, titleColor=LABEL, titleFontWeight="normal", gridColor=GRID, domainColor=GRID,
             tickColor=GRID, labelFontSize=12, titleFontSize=12, gridOpacity=0.6, domain=False, ticks=False,
@@ -427,6 +541,12 @@ def _dressed(chart: Any, title: str, language: str, width: int | str, height: in
     )  # fmt: skip
     _stay_offline()
     return dressed
+
+
+def _roomy(chart: Any) -> Drawn:
+    """Return a chart with room for names beside it: the reader's letters may be wider than those it was drawn with."""
+    wide: Drawn = chart.properties(padding={"left": 32, "top": 5, "right": 5, "bottom": 5})
+    return wide
 
 
 def _stay_offline() -> None:

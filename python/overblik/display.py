@@ -16,6 +16,9 @@ _LONGEST = 200
 _LINE = 60
 _HOVER = 1000
 _THIN = "\N{NARROW NO-BREAK SPACE}"
+LEAST = 0.0001
+"""The smallest ratio that is written with its digits."""
+
 _NUMBERS = ("count", "money", "decimal", "ratio")
 
 # Colours are mixed from the page's own text colour, so the table follows a light and a dark theme alike.
@@ -23,6 +26,7 @@ _STYLE = """<style>
 .overblik{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:100%;overflow-x:auto}
 .overblik table{border-collapse:collapse;margin:.3em 0;font-size:13px;border:0}
 .overblik caption,.overblik .caption{text-align:left;font-weight:600;padding:.2em 0;caption-side:top}
+.overblik caption{white-space:nowrap}
 .overblik th{text-align:left;font-weight:600;border-bottom:1.5px solid color-mix(in srgb,currentColor 45%,transparent)}
 .overblik th,.overblik td{padding:.25em .7em;vertical-align:top;background:none}
 .overblik td{text-align:left;border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent);
@@ -46,6 +50,19 @@ def number(value: Decimal | int) -> str:
     return f"{value:,f}".replace(",", _THIN) if isinstance(value, Decimal) else f"{value:,}".replace(",", _THIN)
 
 
+def ratio(value: float) -> str:
+    """Write a ratio so that a column of them lines up: four decimals, two from ten on, never a bare 0 for a little.
+
+    Examples
+    --------
+    >>> [ratio(value) for value in (1.0, 0.501, 3.604e-07, 0.0)]
+    ['1.0000', '0.5010', '&lt; 0.0001', '0.0000']
+    """
+    if 0 < abs(value) < LEAST / 2:
+        return escape(f"< {LEAST}" if value > 0 else f"> -{LEAST}")
+    return f"{value:,.{2 if abs(value) >= 10 else 4}f}".replace(",", _THIN)
+
+
 def text(value: Any) -> str:
     """Write one value as escaped text; a missing value as a dash, never as 0."""
     if value is None:
@@ -55,7 +72,7 @@ def text(value: Any) -> str:
     if isinstance(value, (Decimal, int)):
         return number(value)
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return ratio(value)
     if isinstance(value, list):
         value = ", ".join(str(item) for item in value)
     words = str(value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from overblik import _engine
 
-__all__ = ["Result", "Table"]
+__all__ = ["Measure", "Result", "Table"]
 
 
 class Inner(Protocol):
@@ -103,6 +103,11 @@ class Result:
     def _repr_html_(self) -> str:
         return display.table(self._frame(), caption=self._name)
 
+    def _card(self, title: str, facts: Mapping[str, Any], *further: str) -> str:
+        """Return facts and tables as a card, with the prices that the money is in where they are constant."""
+        basis = self.settings.get("price_basis")
+        return display.card(title, {**facts, "prices": basis} if basis else facts, *further)
+
 
 def one_form(kind: str | None, form: str) -> None:
     """Refuse a kind of chart that a result with one form does not have."""
@@ -175,3 +180,26 @@ class Table(Result):
 
         one_form(kind, "bars")
         return charts.totals_chart(self)
+
+
+class Measure(Result):
+    """Several tables of one computation on the money of one currency.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> split = ob.inequality(ob.example(), by="unit")
+    >>> [line["holds"] for line in split.conserved]
+    [True]
+    """
+
+    _inner: _engine.Tables
+
+    @property
+    def conserved(self) -> list[dict[str, Any]]:
+        """One reconciliation a currency: counted + excluded by reason = register."""
+        return self._inner.table().conserved
+
+    def _part(self, part: str, name: str | None = None) -> Table:
+        """Return one of the tables, called like it."""
+        return Table(self._inner.named(part), self.settings, name=name or part.replace("_", " "))

@@ -24,6 +24,7 @@ BY_CODE = {
     "reading",
     "n",
     "flow",
+    "role",
 }
 """Sections looked up by a code or a name of the data: their keys never stand in the sources."""
 
@@ -34,7 +35,9 @@ BUILT = {
     *(f"method.{level}" for level in ("identical", "effort", "theme")),
     *(f"where.{name}" for name in ("theme", "unit", "provider", "programme", "target_group", "place", "project")),
     *(f"where.{name}" for name in ("sum", "mean", "median")),
-    *(f"headline.{name}" for name in ("projects_label", "small", "unknown")),
+    *(f"where.{name}" for name in ("year", "reason", "role")),
+    *(f"headline.{name}" for name in ("projects_label", "small", "unknown", "lead_small", "lead_no_amount")),
+    *(f"chart.crosstab_{measure}" for measure in ("n", "share")),
 }
 """Keys put together from parts."""
 

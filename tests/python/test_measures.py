@@ -374,3 +374,114 @@ def test_commitments_are_compared_where_the_register_tells_them_apart() -> None:
         "60.00",
         "40.00",
     ]
+
+
+def _lasting(amounts: dict[str, str], **further: list[object]) -> ob.Register:
+    """Projects of 2017, so that an index has one year to go by."""
+    n = len(amounts)
+    columns: dict[str, list[object]] = {
+        "id": list(amounts),
+        "title": list(amounts),
+        "amount": list(amounts.values()),
+        "start": ["2017-01-01"] * n,
+        "end": ["2017-12-31"] * n,
+    }
+    return ob.register(columns | further, currency="DKK")
+
+
+def _index(vintage: str = "2026") -> ob.PriceIndex:
+    return ob.PriceIndex({2017: "100", 2018: "110"}, kind="index", name="CPI", vintage=vintage)
+
+
+def test_tables_carry_their_prices_in_settings_and_name() -> None:
+    reg = _lasting({"a": "100.00", "b": "300.00"}, unit=["x", "y"], theme=["s", "t"], participants=[4, 6])
+    real = reg.in_prices(2018, _index())
+    basis = "2018 prices, CPI (2026)"
+    for table in (
+        ob.people_reached(real),
+        ob.people_reached(real, by="unit"),
+        ob.crosstab(real, rows="unit", columns="theme"),
+        ob.overview(real),
+        ob.totals(real, by="unit"),
+    ):
+        assert table.settings["price_basis"] == basis, table
+        assert basis in repr(table), table
+        assert basis in table._repr_html_(), table
+    for measure in (
+        ob.concentration(real),
+        ob.division_of_labour(real),
+        ob.inequality(real, by="unit"),
+        ob.per_head(real, by="unit", population={"x": 10, "y": 20}),
+        ob.compare(real, real),
+    ):
+        assert measure.settings["price_basis"] == basis, measure
+        assert basis in measure._repr_html_(), measure
+    for nominal in (ob.people_reached(reg), ob.crosstab(reg, rows="unit", columns="theme"), ob.compare(reg, reg)):
+        assert "price_basis" not in nominal.settings
+        assert "prices" not in nominal._repr_html_()
+
+
+def test_execution_says_its_prices() -> None:
+    reg = _lasting({"a": "100.00"}, disbursed=["40.00"])
+    table = ob.execution(reg.in_prices(2018, _index()))
+    assert table.settings["price_basis"] == "2018 prices, CPI (2026)"
+    assert "2018 prices" in repr(table)
+    # 100 · 110/100 and 40 · 110/100
+    assert [str(table[name][0]) for name in ("committed", "disbursed")] == ["110.00", "44.00"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("other", ["nominal", "base", "vintage"])
+def test_two_price_bases_are_never_compared(other: str, turned: bool) -> None:
+    """Prices of 2017 against those of 2018, or two vintages of one index, would look like growth."""
+    reg = _lasting({"a": "100.00", "b": "300.00"})
+    real = reg.in_prices(2018, _index())
+    wrong = {"nominal": reg, "base": reg.in_prices(2017, _index()), "vintage": reg.in_prices(2018, _index("2025"))}[
+        other
+    ]
+    pair = (real, wrong) if turned else (wrong, real)
+    with pytest.raises(ob.SettingsError, match=r"one price basis with in_prices"):
+        ob.compare(*pair)
+
+
+def test_one_price_basis_is_compared() -> None:
+    old, new = _lasting({"a": "100.00"}), _lasting({"a": "150.00"})
+    changes = ob.compare(old.in_prices(2018, _index()), new.in_prices(2018, _index()))
+    # (150 - 100) · 110/100
+    assert str(changes.turnover()["change"][-1]) == "55.00"
+
+
+def test_execution_reconciles_commitments_not_what_was_spent() -> None:
+    reg = ob.register(
+        {
+            "id": ["a", "b", "c"],
+            "title": ["Wells", "Roads", "School"],
+            "unit": ["x", "x", "y"],
+            "spent": ["40", "7", "9"],
+            "promised": ["100", None, "60"],
+            "paid": ["40", "5", None],
+        },
+        schema=ob.Schema(
+            id="id", title="title", unit="unit", amount="spent", commitment="promised", disbursed="paid", currency="EUR"
+        ),
+    )
+    table = ob.execution(reg, by="unit")
+    told = dict(zip(table["unit"], zip(table["committed"], table["unknown_committed"], strict=True), strict=True))
+    # x promised 100 and an unknown amount; y 60, of which nobody knows what was paid
+    assert {unit: [None if a is None else str(a) for a in row] for unit, row in told.items()} == {
+        "x": ["100.00", None],
+        "y": ["60.00", "60.00"],
+    }
+    [line] = table.conserved
+    # 100 + 60 of a and c; b has no commitment
+    assert (line["counted"], line["excluded"]["unknown_amount"][0]) == ((2, Decimal("160.00")), 1)
+    assert line["holds"]
+
+
+def test_execution_needs_what_was_paid() -> None:
+    reg = ob.register(
+        {"id": ["a"], "title": ["Wells"], "promised": ["100"]},
+        schema=ob.Schema(id="id", title="title", commitment="promised", currency="EUR"),
+    )
+    with pytest.raises(ob.SchemaError, match="no 'disbursed'"):
+        ob.execution(reg)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer
 from overblik.report.source import Row, own, rows
 
@@ -28,7 +30,10 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
         "coverage": _coverage(rows(review.coverage), write),
         "questions": _unanswered(review, write),
         "conflicts": _conflicts(_looked_at(review.register), write),
-        "refusals": [(own(name), own(reason)) for name, reason in (getattr(review, "refusals", None) or {}).items()],
+        "refusals": [
+            (write.code("measure", name), own(reason))
+            for name, reason in (getattr(review, "refusals", None) or {}).items()
+        ],
         "notes": [own(note) for note in getattr(review.register, "notes", None) or []],
     }
 
@@ -49,10 +54,10 @@ def _account(line: dict[str, Any], write: Writer) -> dict[str, Any]:
     }
 
 
-def _part(sign: str, name: object, part: tuple[int, Any], currency: str, write: Writer) -> dict[str, Any]:
+def _part(sign: str, name: object, part: tuple[int, Any], currency: str | None, write: Writer) -> dict[str, Any]:
     n, amount = part
-    number = write.numbers
-    return {"sign": sign, "name": name, "n": write.counted("projects", n), "sum": number.exact(amount, currency)}
+    told = write.numbers.exact(amount if currency or amount else None, currency or "")
+    return {"sign": sign, "name": name, "n": write.counted("projects", n), "sum": told}
 
 
 def _reason(reason: object, write: Writer) -> Any:
@@ -118,18 +123,20 @@ def _coverage(some: list[Row], write: Writer) -> Grid:
 
 
 def _unanswered(review: Any, write: Writer) -> Grid | None:
-    """Return the questions that a missing field blocks; a project without two fields stands under both."""
+    """Return the questions that a missing field blocks, one row each; a project without two fields is in two lines."""
     t, number = write.texts, write.numbers
     asked = getattr(review.register, "questions", None)
-    blocked = [row for row in rows(asked(language=t.language) if asked else None) if row["blocked_by"]]
-    if not blocked:
+    lacking: dict[tuple[str, str | None], list[Row]] = {}
+    for row in rows(asked(language=t.language) if asked else None):
+        if row["blocked_by"]:
+            lacking.setdefault((row["asks"], row["currency"]), []).append(row)
+    if not lacking:
         return None
+    blocked = [some[0] | {"lacks": some} for some in lacking.values()]
     columns = Columns([
         Column(t("excluded.asks"), lambda row: Cell(row["asks"], "name"), kind="name"),
         Column(t("excluded.answered"), lambda row: _filled(row["money_share"], write), kind="bar"),
-        Column(t("excluded.lacks"), lambda row: Cell(_need(row["blocked_by"], write)), kind="text"),
-        Column(t("questions.projects"), lambda row: Cell(number.count(row["blocked_n"]), "number")),
-        Column(t("excluded.sum"), lambda row: Cell(_blocked(row, write), "number")),
+        Column(t("excluded.lacks"), lambda row: Cell(_lacks(row["lacks"], write)), kind="text"),
     ])  # fmt: skip
     return columns.grid(
         t("excluded.questions"),
@@ -139,8 +146,15 @@ def _unanswered(review: Any, write: Writer) -> Grid | None:
     )
 
 
-def _blocked(row: Row, write: Writer) -> str:
-    return write.numbers.money(row["blocked_money"], row["currency"] or "")
+def _lacks(some: list[Row], write: Writer) -> Markup:
+    return Markup("<br>").join(_lack(row, write) for row in some)
+
+
+def _lack(row: Row, write: Writer) -> str:
+    told = {"field": _need(row["blocked_by"], write), "projects": write.counted("projects", row["blocked_n"])}
+    if row["blocked_money"] is None:
+        return write.texts("excluded.lack_plain", **told)
+    return write.texts("excluded.lack", sum=write.numbers.money(row["blocked_money"], row["currency"] or ""), **told)
 
 
 def _need(need: str, write: Writer) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer, sums_by_currency
+from overblik.report.headline import projects_in
 from overblik.report.projects import day, facts, title
 from overblik.report.source import Row, clean, named, own, rows
 from overblik.report.timeline import Axis
@@ -67,7 +68,7 @@ def groups(review: Any, write: Writer) -> dict[str, Any]:
     known = {project["id"]: project for some in members.values() for project in some}
     page = Page(known, Axis.over(known.values()), {row["group"]: named(row) for row in every})
     return {
-        "lead": _lead(ordered, alone, write),
+        "lead": _lead(ordered, alone, write) + _all_rows(review, write),
         "caution": write.texts("groups.caution") if ordered else "",
         "uncertain": write.texts("groups.uncertain") if len(review.register) < FEW else "",
         "figure": _chart(told, ordered, write),
@@ -96,6 +97,12 @@ def _lead(ordered: list[Row], alone: list[str], write: Writer) -> str:
     )
 
 
+def _all_rows(review: Any, write: Writer) -> str:
+    """Say that rows are grouped, where fewer of them are counted."""
+    n = len(review.register)
+    return f" {write.texts('groups.all_rows', rows=write.numbers.count(n))}" if n > projects_in(review) else ""
+
+
 def _chart(told: Told, ordered: list[Row], write: Writer) -> Any:
     if not ordered or len({row.get("currency") for row in ordered}) > 1:
         return None
@@ -109,6 +116,7 @@ def _card(row: Row, some: list[Row], page: Page, write: Writer) -> dict[str, Any
         "number": row["group"],
         "n": write.counted("projects", row["n"]),
         "sum": _sum(row, write),
+        "stated": _stated(row, some, write),
         "facts": list(_facts(row, some, page, write)),
         "terms": [own(term) for term in _terms(row)],
         "members": _members(row, ordered, page.axis, write),
@@ -136,6 +144,15 @@ def _sum(row: Row, write: Writer) -> str:
     if row.get("currency") == SEVERAL:
         return write.texts("groups.several")
     return write.numbers.money(row.get("sum"), row.get("currency") or "")
+
+
+def _stated(row: Row, some: list[Row], write: Writer) -> str:
+    """Return what the rows say together where less of it counts: parents, regrants and duplicate reports."""
+    currency = row.get("currency") or ""
+    stated = sums_by_currency(some, "amount").get(currency)
+    if currency == SEVERAL or stated is None or stated == row.get("sum"):
+        return ""
+    return write.texts("groups.stated", sum=write.numbers.money(stated, currency))
 
 
 def _terms(row: Row) -> list[str]:

@@ -24,12 +24,12 @@ def headline(review: Any, write: Writer) -> dict[str, Any]:
         + [write.texts("headline.lead_kinds", **kinds)]
         + _distinct_lead(review, write),
         "cards": [
-            _projects_card(review, totals, write),
+            _projects_card(review, write),
             _kinds_card(kinds, write),
             *_distinct_card(review, write),
             *cards,
         ],
-        "note": write.texts("headline.currencies") if len(totals) > 1 else "",
+        "note": write.texts("headline.currencies") if sum(bool(row.get("currency")) for row in totals) > 1 else "",
     }
 
 
@@ -69,6 +69,8 @@ def _lead(review: Any, row: Row, write: Writer) -> list[str]:
     unknown = row.get("unknown") or 0
     total = number.short(row.get("sum"), currency)
     projects = write.counted("projects", row["n"])
+    if not currency and row.get("sum") is None:
+        return [t.n("lead_no_amount", row["n"], "", section="headline", projects=projects)]
     some = t("headline.lead", projects=projects, sum=total)
     if unknown:
         some = t("headline.lead_unknown", projects=projects, sum=total, unknown=write.counted("projects", unknown))
@@ -78,7 +80,8 @@ def _lead(review: Any, row: Row, write: Writer) -> list[str]:
     limit, below = small
     values = _shares(review, below, currency, write)
     count = write.counted("projects", below["n"])
-    return [some, t("headline.lead_small", small=count, limit=number.money(limit, currency), **values)]
+    limited = number.money(limit, currency)
+    return [some, t.n("lead_small", below["n"], "", section="headline", small=count, limit=limited, **values)]
 
 
 def _shares(review: Any, below: Row, currency: str, write: Writer) -> dict[str, str]:
@@ -107,9 +110,13 @@ def _distinct_lead(review: Any, write: Writer) -> list[str]:
     distinct = getattr(review, "distinct", None)
     if distinct is None or distinct.value is None:
         return []
-    by_number = distinct.settings.get("weighting") == "count"
-    lead = "headline.lead_distinct_count" if by_number else "headline.lead_distinct"
+    lead = "headline.lead_distinct_count" if _by_number(distinct) else "headline.lead_distinct"
     return [write.texts(lead, **_range(distinct, write))]
+
+
+def _by_number(distinct: Any) -> bool:
+    """Whether projects weigh the same: amounts in several currencies have no common share."""
+    return bool(distinct.settings.get("weighting") == "count")
 
 
 def _range(distinct: Any, write: Writer) -> dict[str, str]:
@@ -121,12 +128,16 @@ def _card(number: str, label: str, note: str, kind: str = "") -> dict[str, str]:
     return {"number": number, "label": label, "note": note, "kind": kind}
 
 
-def _projects_card(review: Any, totals: list[Row], write: Writer) -> dict[str, str]:
+def _projects_card(review: Any, write: Writer) -> dict[str, str]:
     n = projects_in(review)
-    units = len(rows(review.totals.get("unit")))
+    units = len({row["unit"] for row in rows(review.totals.get("unit"))} - {None})
     note = write.texts("headline.projects_note_none")
-    if units > 1 and len(totals) == 1:
+    if units > 1:
         note = write.texts("headline.projects_note", units=write.numbers.count(units))
+    left = len(review.register) - n
+    if left > 0:
+        every, fewer = write.numbers.count(n + left), write.numbers.count(left)
+        note = f"{note}; {write.texts('headline.projects_note_left', rows=every, left=fewer)}"
     return _card(write.numbers.count(n), write.texts.n("projects_label", n, "", section="headline"), note)
 
 
@@ -134,7 +145,7 @@ def _money_cards(review: Any, row: Row, write: Writer) -> list[dict[str, str]]:
     t, number, currency = write.texts, write.numbers, row.get("currency") or ""
     unknown = row.get("unknown") or 0
     note = t("headline.sum_note_unknown" if unknown else "headline.sum_note", sum=number.exact(row["sum"], currency))
-    cards = [_card(number.short(row["sum"], currency), t("headline.sum"), note)]
+    cards = [_card(number.short(row["sum"], currency), t("headline.sum"), note)] if row["sum"] is not None else []
     small = small_projects(review, currency)
     if small:
         cards.append(_small_card(review, small, currency, write))
@@ -160,5 +171,9 @@ def _distinct_card(review: Any, write: Writer) -> list[dict[str, str]]:
     if distinct is None or distinct.value is None:
         return []
     values = _range(distinct, write)
-    note = write.texts("headline.distinct_note", redundancy=write.numbers.share(distinct.redundancy), **values)
-    return [_card(values["value"], write.texts("headline.distinct"), note)]
+    values["redundancy"] = write.numbers.share(distinct.redundancy)
+    t = write.texts
+    if _by_number(distinct):
+        note = t("headline.distinct_count_note", **values)
+        return [_card(values["value"], t("headline.distinct_count"), note)]
+    return [_card(values["value"], t("headline.distinct"), t("headline.distinct_note", **values))]

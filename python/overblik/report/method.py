@@ -33,7 +33,7 @@ def method(review: Any, write: Writer) -> dict[str, Any]:
         "words": [(t(f"measure.{name}"), t(f"definition.{name}")) for name in MEASURES],
         "cite": t("method.cite_text", version=version, **digests),
         "facts": _facts(review, version, write),
-        "code": _code(review),
+        "code": _code(review, write),
     }
 
 
@@ -92,10 +92,38 @@ EXAMPLES = {f"projects_{code}.csv": f'ob.example(language="{code}")' for code in
 """The files of the invented example, which the package holds."""
 
 
-def _code(review: Any) -> str:
-    names = [clean(name) for name in review.register.files]
+MEMORY = "data"
+"""What a register calls data that came from no file."""
+
+
+def files(register: Any) -> list[str]:
+    """Return the files that a register was read from."""
+    return [name for name in register.files if name != MEMORY]
+
+
+def prices(register: Any, write: Writer) -> list[str]:
+    """Return what was done to the money: constant prices with their index, conversion with its rates, and vintages."""
+    told = getattr(register, "settings", None) or {}
+    lines = []
+    if "price_year" in told:
+        index, vintage = clean(told["price_index"]), clean(told["price_vintage"])
+        lines.append(write.texts("page.prices", year=told["price_year"], index=index, vintage=vintage))
+    if "rates" in told:
+        lines.append(write.texts("page.rates", rates=clean(told["rates"]), vintage=clean(told["rates_vintage"])))
+    return lines
+
+
+def _code(review: Any, write: Writer) -> str:
+    names = [clean(name) for name in files(review.register)]
     source = f"ob.read({names[0] if len(names) == 1 else names!r})" if names else "ob.register(data)"
     if len(names) == 1:
         source = EXAMPLES.get(names[0], f"ob.read({names[0]!r})")
-    lines = ["import overblik as ob", "", f"review = ob.review({source})", f'assert review.digest == "{review.digest}"']
+    done = [f"# {line}" for line in prices(review.register, write)]
+    lines = [
+        "import overblik as ob",
+        "",
+        *done,
+        f"review = ob.review({source})",
+        f'assert review.digest == "{review.digest}"',
+    ]
     return "\n".join(lines)

@@ -101,8 +101,12 @@ class Numbers:
         if not currency:
             return number
         if self.danish:
-            return f"{number}{HARD_SPACE}{'kr.' if currency == 'DKK' else currency}"
+            return f"{number}{HARD_SPACE}{self.unit(currency)}"
         return f"{currency}{HARD_SPACE}{number}"
+
+    def unit(self, currency: str) -> str:
+        """Write a currency alone, as in the head of a column."""
+        return "kr." if self.danish and currency == "DKK" else currency
 
     def bounds(self, low: Decimal | None, high: Decimal | None, currency: str) -> str:
         """Write two amounts as outer bounds, the currency once."""

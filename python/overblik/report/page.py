@@ -14,7 +14,7 @@ from overblik.report.excluded import excluded
 from overblik.report.grid import Writer
 from overblik.report.groups import groups
 from overblik.report.headline import headline, projects_in
-from overblik.report.method import EXAMPLES, method
+from overblik.report.method import EXAMPLES, files, method, prices
 from overblik.report.projects import day
 from overblik.report.questions import questions
 from overblik.report.scripts import charts_script, policy
@@ -34,6 +34,7 @@ def render(review: Any, *, language: str = "da", scripts: bool = True) -> str:
         label=clean(review.register.label) if review.register.label else "",
         source=_source(review, write),
         period=_period(review, write),
+        prices=prices(review.register, write),
         headline=headline(review, write),
         where=where(review, write),
         groups=groups(review, write),
@@ -47,9 +48,9 @@ def render(review: Any, *, language: str = "da", scripts: bool = True) -> str:
 
 
 def _source(review: Any, write: Writer) -> str:
-    names = [Path(name).name for name in review.register.files]
-    files = [EXAMPLES.get(name) or clean(name) for name in names]
-    return write.texts("page.source", files=", ".join(files)) if files else write.texts("page.source_none")
+    names = [Path(name).name for name in files(review.register)]
+    named = [EXAMPLES.get(name) or clean(name) for name in names]
+    return write.texts("page.source", files=", ".join(named)) if named else write.texts("page.source_none")
 
 
 def _period(review: Any, write: Writer) -> str:

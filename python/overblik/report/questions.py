@@ -7,7 +7,6 @@ from typing import Any
 from overblik import charts
 from overblik.report.figures import draw
 from overblik.report.grid import Cell, Grid, Writer, sums_by_currency
-from overblik.report.headline import projects_in
 from overblik.report.projects import facts
 from overblik.report.source import Row, own, rows
 
@@ -41,7 +40,7 @@ def questions(review: Any, write: Writer) -> dict[str, Any]:
     order += [kind for kind in kinds if kind not in order]
     shown = {kind: sorted((row for row in found if row["kind"] == kind), key=_weight) for kind in order}
     known = facts(review, [p for some in shown.values() for row in some[:MOST] for p in row["projects"][:NAMED]])
-    n = projects_in(review)
+    n = len(review.register)
     told = {kind: _kind(kind, some, known, n, write) for kind, some in shown.items()}
     return {
         "overview": _overview(shown, write) if shown else None,
@@ -78,7 +77,8 @@ def _overview(shown: dict[str, list[Row]], write: Writer) -> Grid:
 
 def _stakes(some: list[Row], write: Writer) -> str:
     highest = sums_by_currency(some, "at_stake_high")
-    return "; ".join(write.numbers.bounds(None, high, currency) for currency, high in highest.items())
+    told = [write.numbers.bounds(None, high, currency) for currency, high in highest.items()]
+    return "; ".join(told) or write.texts("questions.no_stake")
 
 
 def _kind(kind: str, some: list[Row], known: dict[str, Row], n: int, write: Writer) -> dict[str, Any]:
@@ -114,7 +114,9 @@ def _wide(some: list[Row], write: Writer) -> Grid:
 
 
 def _bounds(row: Row, write: Writer) -> str:
-    return write.numbers.bounds(row.get("at_stake_low"), row.get("at_stake_high"), row.get("currency") or "")
+    if row.get("at_stake_high") is None:
+        return write.texts("questions.no_stake")
+    return write.numbers.bounds(row.get("at_stake_low"), row["at_stake_high"], row.get("currency") or "")
 
 
 def _finding(row: Row, known: dict[str, Row], write: Writer) -> dict[str, Any]:

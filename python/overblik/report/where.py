@@ -40,7 +40,7 @@ def where(review: Any, write: Writer) -> dict[str, Any]:
 def _block(name: str, table: Any, write: Writer) -> dict[str, Any]:
     t = write.texts
     title = t.get("where", name) or clean(name)
-    some = sorted(rows(table), key=lambda row: (row.get("currency") or "", -(row.get("sum") or 0)))
+    some = sorted(rows(table), key=_by_amount)
     block: dict[str, Any] = {"title": t("where.by", name=title), "missing": "", "grid": None}
     if not some:
         return block | {"missing": t("where.missing_column", name=title)}
@@ -48,23 +48,29 @@ def _block(name: str, table: Any, write: Writer) -> dict[str, Any]:
     return block
 
 
+def _by_amount(row: Row) -> tuple[bool, str, bool, Decimal]:
+    """Largest first in each currency; without an amount last."""
+    return (not row.get("currency"), row.get("currency") or "", row.get("sum") is None, -(row.get("sum") or Decimal(0)))
+
+
 def _columns(name: str, some: list[Row], write: Writer) -> Columns:
     t, digits = write.texts, fraction_digits(row.get("sum") for row in some)
-    several = len({row.get("currency") for row in some}) > 1
+    currencies = {row.get("currency") for row in some}
+    several = len(currencies) > 1
+    unit = "" if several else next(iter(currencies)) or ""
     group = Column(t("where.group"), lambda row: Cell(write.name(row[name]), "name"), kind="name")
     currency = Column(t("where.currency"), lambda row: Cell(row["currency"] or ""), "currency" if several else "-")
     share = Column(t("where.share"), lambda row: _per_cent(row.get("share"), write), "share", "bar")
-    money = [_money("sum", write, digits), share, _money("mean", write), _money("median", write)]
+    money = [_money("sum", write, digits, unit), share, _money("mean", write), _money("median", write)]
     return Columns(
         [group, currency, _count(t("where.n"), "n", write), *money, _effective(write), *_unknown(some, write)]
     )
 
 
-def _money(name: str, write: Writer, digits: int = 0) -> Column:
+def _money(name: str, write: Writer, digits: int = 0, currency: str = "") -> Column:
     kind = "number main" if name == "sum" else "number"
-    return Column(
-        write.texts(f"where.{name}"), lambda row: Cell(write.numbers.money(row[name], "", digits), kind), name
-    )
+    head = ", ".join(filter(None, [write.texts(f"where.{name}"), write.numbers.unit(currency)]))
+    return Column(head, lambda row: Cell(write.numbers.money(row[name], "", digits), kind), name)
 
 
 def _count(head: str, name: str, write: Writer) -> Column:
@@ -116,11 +122,12 @@ def _ladder(review: Any, concentration: Any, write: Writer) -> Grid | None:
         row | {"limit": Decimal(limit), "of": share_of(row["n"], review, currency)} for limit, row in rungs if row["n"]
     ]
     full = next((i for i, row in enumerate(told) if (row["share"] or 0) >= 1), len(told) - 1)
+    together = f"{t('where.ladder_sum')}, {number.unit(currency)}"
     columns = Columns([
         Column(t("where.ladder_limit"), lambda row: Cell(number.short(row["limit"], currency), "name"), kind="name"),
         _count(t("where.ladder_n"), "n", write),
         Column(t("where.ladder_n_share"), lambda row: _share(row["of"], write), "of", "bar"),
-        Column(t("where.ladder_sum"), lambda row: Cell(number.short(row["sum"], ""), "number"), "sum"),
+        Column(together, lambda row: Cell(number.short(row["sum"], ""), "number"), "sum"),
         Column(t("where.ladder_sum_share"), lambda row: _share(row["share"], write), "share", "bar"),
     ])  # fmt: skip
     return columns.grid(t("where.ladder"), told[: full + 1], most=len(STEPS), rest=write.rest) if told else None
