@@ -60,9 +60,11 @@ class Years(Held):
         basis : {"day_proportional", "award", "reported"}, default "day_proportional"
             By the days of the period in each year, both end days counted, which needs both ends to the month at least
             (dates known to the year or quarter have no year, even if both ends name one year); all in the year of
-            ``award_date``; or as the register reports it, one row a year.
+            ``award_date``; or as the register reports it: a column of money for each year, as ``Budget 2019``, ``Budget
+            2020``, whose amounts are taken as they are (an empty cell is no year; money that has no column a year
+            stands on a row of the project without a year), or one row a year.
         year : str, optional
-            For ``reported``: the column that says the year of each row.
+            For ``reported``: the column that says the year of each row, where the years are rows.
         progress : callable or False, optional
             Called with (step, done, total). By default a bar appears when the work takes over a second.
 
@@ -94,6 +96,15 @@ class Years(Held):
         [Decimal('500000.00'), Decimal('252054.79'), Decimal('247945.21')]
         >>> reg.by_year().ids
         ['P-17 · 2016', 'P-17 · 2017', 'P-17 · 2018']
+
+        Years that the source reports:
+
+        >>> data = {"id": ["a", "b"], "title": ["A", "B"], "Budget 2019": [100, None], "Budget 2020": [50, 0]}
+        >>> reg = ob.register(data, currency="DKK")
+        >>> ob.totals(reg.by_year(basis="reported"), by="year", measures=["n", "sum"]).to_dict()["sum"]
+        [Decimal('100.00'), Decimal('50.00')]
+        >>> reg.by_year(basis="reported").ids
+        ['a · 2019', 'a · 2020', 'b · 2020']
         """
         with reporting(progress) as report:
             return type(self)(_engine.by_year(self._inner, basis, year, report))

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::places::Column;
+use super::yearly::Yearly;
 use super::{Exclusion, Field, Money, Register, Rejection};
 use crate::Result;
 use crate::money::{Amount, Currency, Sum};
 
 impl Register {
-    /// A copy with other money; the columns not given are dropped.
+    /// A copy with other money; the columns not given are dropped, and so is money by year, which was in the old terms.
     pub(crate) fn with_money(&self, money: BTreeMap<Field, Money>, excluded: BTreeMap<Field, Vec<Exclusion>>) -> Self {
-        Self { money, excluded, digest: OnceLock::new(), ..self.clone() }
+        Self { money, excluded, yearly: Yearly::default(), digest: OnceLock::new(), ..self.clone() }
     }
 
     /// All projects that have a currency in another one, at its scale.

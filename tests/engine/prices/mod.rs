@@ -5,6 +5,7 @@ mod convert;
 mod index;
 mod published;
 mod rates;
+mod reported;
 mod slow;
 mod years;
 
