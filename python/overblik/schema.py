@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["Schema"]
 
 _MONEY = {
-    "amount", "total_cost", "admin_amount", "payroll_amount", "requested", "disbursed", "commitment", "budget", "nominal",
+    "amount", "total_cost", "admin_amount", "payroll_amount", "requested", "disbursed", "commitment", "budget",
+    "nominal",
 }  # fmt: skip
 
 Columns: TypeAlias = str | Sequence[str]
-Money: TypeAlias = Columns | Mapping[int, str] | Mapping[str, str] | Mapping[int | str, str]
+Money: TypeAlias = Columns | Mapping[Any, str]
 
 
 class Schema:
@@ -388,7 +389,7 @@ def _years(field: str, value: Mapping[Any, Any]) -> dict[str, str]:
     sound = all(len(year) == 4 and year.isdecimal() and isinstance(column, str) for year, column in years.items())
     if not years or not sound:
         raise SchemaError(
-            f"field '{field}' takes the columns of its years as {{2019: \"Budget 2019\", \"total\": \"I alt\"}}, not {value!r}"
+            f"field '{field}' takes the columns of its years, as {{2019: 'Budget 2019', 'total': 'Sum'}}, not {value!r}"
         )
     return years
 

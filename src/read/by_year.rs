@@ -159,8 +159,8 @@ impl Reader<'_> {
     }
 
     fn account_column(&mut self, field: &str, of: Field, name: String, how: String) {
-        let why = self.plan.why.get(&of).cloned().filter(|_| !self.plan.by_hand);
-        let why = why.unwrap_or_else(|| "named by hand".to_owned());
+        let by_hand = self.plan.by_hand || self.plan.why.get(&of).is_some_and(|why| why == "named by hand");
+        let why = if by_hand { "named by hand" } else { "one header but for the year" }.to_owned();
         self.used.insert(name.clone());
         self.draft.account.push(Account { field: field.to_owned(), columns: vec![name], why, how });
     }

@@ -29,7 +29,7 @@ pub(in crate::read) fn runs(names: &[String]) -> Vec<Run> {
     }
     let run = |(stem, found): (String, Vec<(i32, usize)>)| {
         let columns: BTreeMap<i32, usize> = found.iter().copied().collect();
-        let word = stem.replace(GAP, " ").trim().to_owned();
+        let word = key(&stem.replace(GAP, " "));
         (found.len() > 1 && columns.len() == found.len()).then_some(Run { word, columns })
     };
     let mut runs: Vec<Run> = stems.into_iter().filter_map(run).collect();
