@@ -153,6 +153,42 @@ class Rates(Published[_engine.Rates]):
         (above, below), day = self._inner.find(of, to, str(on), max_gap_days)
         return Fraction(int(above), int(below)), day
 
+    def average(
+        self, of: str, to: str, *, first: str | datetime.date, last: str | datetime.date, max_gap_days: int = 7
+    ) -> tuple[Fraction, int]:
+        """Return the exact mean of the quotes of a span of days, with their number.
+
+        Across the base it is the mean of the one over the mean of the other, on the days that have both.
+
+        Parameters
+        ----------
+        of, to : str
+            Currencies: units of `to` for one unit of `of`.
+        first, last : str or date
+            The span, both days included.
+        max_gap_days : int, default 7
+            How many days may lie between two quotes, and between the ends of the span and the quotes nearest to them: a
+            mean of a part of the span is no mean of it. A monthly table needs 31.
+
+        Returns
+        -------
+        (fractions.Fraction, int)
+
+        Raises
+        ------
+        NotIdentified
+            When the quotes do not cover the span, with what there is.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> data = {"date": ["2017-01-02", "2017-01-03", "2017-01-06"], "DKK": ["7.4", "7.5", "7.6"]}
+        >>> ob.Rates(data, base="EUR").average("EUR", "DKK", first="2017-01-01", last="2017-01-07")
+        (Fraction(15, 2), 3)
+        """
+        (above, below), n = self._inner.average(of, to, str(first), str(last), max_gap_days)
+        return Fraction(int(above), int(below)), n
+
     def _told(self) -> str:
         table = self._inner.table().to_dict()
         first, last = min(table["first"]), max(table["last"])

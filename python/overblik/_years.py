@@ -204,6 +204,10 @@ class Years(Held):
         `currency` stay as they are. A row without a day, or without a rate near it, has no amount in `currency`: it is
         left out by the reason ``no_date`` or ``no_rate`` and listed in `rejected`.
 
+        An average is the exact arithmetic mean of the quotes within the span, of a pair across the base the mean of the
+        one over the mean of the other (`Rates.average`): ``rate`` is the sum of the quotes over their number, or the
+        one sum over the other, ``rate_date`` the span and ``rate_quotes`` the number.
+
         Parameters
         ----------
         currency : str
@@ -212,9 +216,12 @@ class Years(Held):
             The table of rates.
         at : str or date, default "award_date"
             The day whose rate is used: ``"award_date"``, ``"start"``, ``"end"``, or one day for all, as
-            ``"2017-06-30"``. A date known to the month or year only is no day.
+            ``"2017-06-30"``. A date known to the month or year only is no day. Or ``"period_average"``: over the
+            project's own period, from its first to its last day; ``"year_average"``: over the calendar year of each row
+            of a register `by_year`.
         max_gap_days : int, default 7
-            How many days the rate may be older than the day asked for: rates are not made on days off. A monthly table
+            How many days the rate may be older than the day asked for: rates are not made on days off. For an average,
+            how many days may lie between two quotes: a mean of a part of the span is no mean of it. A monthly table
             needs 31.
         progress : callable or False, optional
             Called with (step, done, total). By default a bar appears when the work takes over a second.
@@ -228,7 +235,8 @@ class Years(Held):
         SchemaError
             When the register lacks the dates.
         SettingsError
-            For constant prices and a day for each project: convert first.
+            For constant prices and a day for each project: convert first. For the average of a year, when the register
+            is not by year.
 
         Examples
         --------
@@ -245,6 +253,16 @@ class Years(Held):
         >>> dkk = reg.convert("DKK", rates)
         >>> dkk.amounts, dkk.to_dict()["rate"]
         ({'DKK': Decimal('843.66')}, ['7.4366', None])
+
+        The years of a project, each by the average rate of its year:
+
+        >>> quotes = {"date": ["2017-04-01", "2017-10-01", "2018-04-01", "2018-10-01"], "DKK": ["7", "8", "9", "9"]}
+        >>> rates = ob.Rates(quotes, base="EUR", name="Invented", vintage="2026")
+        >>> data = {"title": ["A"], "Grant 2017": [100], "Grant 2018": [200]}
+        >>> years = ob.register(data, currency="EUR").by_year(basis="reported")
+        >>> dkk = years.convert("DKK", rates, at="year_average", max_gap_days=200).to_dict()
+        >>> dkk["amount"], dkk["rate"], dkk["rate_quotes"]
+        ([Decimal('750.00'), Decimal('1800.00')], ['15/2', '18/2'], ['2', '2'])
         """
         with reporting(progress) as report:
             inner = _engine.convert(

@@ -1,5 +1,6 @@
 //! Years, constant prices and exchange rates, by public names.
 
+mod average;
 mod constant;
 mod convert;
 mod index;

@@ -13,7 +13,7 @@ use super::{constant, day, index_of, plain, to_dkk, work};
 type Wide = Ratio<i128>;
 
 /// The slow way: floor, remainder, half to even.
-fn rounded(value: Wide) -> i128 {
+pub(super) fn rounded(value: Wide) -> i128 {
     let floor = value.floor();
     let rest = value - floor;
     let half = Ratio::new(1, 2);
