@@ -135,7 +135,8 @@ class Years(Held):
         index : PriceIndex
             Of the country whose money it is.
         basis, year
-            As in `by_year`; not used for a register that is by year already.
+            As in `by_year`; not used for a register that is by year already. Money that is reported a column a year is
+            brought to constant prices by year: first ``by_year(basis="reported")``.
         currency : str, optional
             The currency that the index is for, where the register has several; money in others is left out as
             ``other_currency``.

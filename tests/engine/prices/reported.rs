@@ -2,14 +2,14 @@
 
 use num_rational::Ratio;
 use overblik::money::Amount;
-use overblik::prices::{Constant, in_prices};
+use overblik::prices::{Constant, Conversion, When, convert, in_prices};
 use overblik::read::{Cell, ReadOptions, from_cells, read_bytes};
 use overblik::register::{Draft, Label, Role, Schema, YearBasis};
 use overblik::totals::{TotalsSettings, totals};
 use overblik::{Error, Field, Register};
 use proptest::prelude::*;
 
-use super::{constant, index_of, money, reasons, words, work};
+use super::{constant, day, index_of, money, rates_of, reasons, to_dkk, words, work};
 
 fn dkk() -> ReadOptions {
     ReadOptions { currency: "DKK".parse().ok(), ..ReadOptions::default() }
@@ -220,6 +220,12 @@ fn reported_years_have_their_prices() {
 #[test]
 fn years_do_not_outlive_their_terms() {
     let register = csv("Id;Titel;Bevilling 2019;Bevilling 2020\na;A;100;50\n", &dkk()).unwrap();
+    let rates = rates_of("Date,DKK\n2020-01-01,7.5\n").unwrap();
+    let how = Conversion { to: "EUR".parse().unwrap(), ..to_dkk(When::Day(day("2020-01-01").unwrap().days())) };
+    // 150.00 / 7.5 = 20.00
+    let euro = convert(&register, &rates, &how, &work()).unwrap();
+    assert_eq!((money(&euro, Field::Amount), euro.reported_years(Field::Amount, 0)), (vec![Some(2_000)], vec![]));
+    assert!(euro.notes().iter().any(|note| note.contains("first by_year(basis=\"reported\")")), "{:?}", euro.notes());
     let parts = register.parts(&[vec![]], &Label::Field(Field::Theme)).unwrap();
     assert!(parts.by_year(&YearBasis::Columns, &work()).is_err());
     assert!(register.reported_years(Field::Amount, 0) == [(2019, 10_000), (2020, 5_000)]);
