@@ -18,7 +18,8 @@ from overblik._findings import Distinct, Findings, distinct, findings
 from overblik._inequality import Inequality, inequality
 from overblik._people import people_reached
 from overblik._per_head import PerHead, per_head
-from overblik._prices import PriceIndex, Rates
+from overblik._prices import PriceIndex
+from overblik._rates import Rates
 from overblik._register import Register
 from overblik._review import Review, review
 from overblik._similarity import Similarity, estimate, similarity

@@ -17,13 +17,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Schema"]
 
+_MONEY = {
+    "amount", "total_cost", "admin_amount", "payroll_amount", "requested", "disbursed", "commitment", "budget",
+    "nominal",
+}  # fmt: skip
+
 Columns: TypeAlias = str | Sequence[str]
+Money: TypeAlias = Columns | Mapping[Any, str]
 
 
 class Schema:
     """Which columns of a source become which fields of the register.
 
     A field may name several columns: those of `description` are joined, of other fields the first filled one counts.
+    Money may have a column a calendar year, as ``amount={2019: "Budget 2019", 2020: "Budget 2020"}``: the amount is the
+    sum of its years, an empty cell being no year, and ``by_year(basis="reported")`` cuts by them. A column under
+    ``"total"`` holds their sum; rows where it does not are refused.
 
     Parameters
     ----------
@@ -33,9 +42,9 @@ class Schema:
         Title as published.
     description : str or list of str, optional
         Description; several columns are joined in this order.
-    amount : str or list of str, optional
+    amount : str, list of str or dict, optional
         What the unit gives; the default measure of money.
-    total_cost : str or list of str, optional
+    total_cost : str, list of str or dict, optional
         Whole cost of the project, all payers.
     currency : str or list of str, optional
         A column, or an ISO 4217 code that holds for all rows.
@@ -75,9 +84,9 @@ class Schema:
         Definition of the outcome.
     target : str or list of str, optional
         Own target.
-    admin_amount : str or list of str, optional
+    admin_amount : str, list of str or dict, optional
         Declared administration.
-    payroll_amount : str or list of str, optional
+    payroll_amount : str, list of str or dict, optional
         Declared wages.
     inside_outcomes : str or list of str, optional
         Outcomes employed by the provider or its affiliates.
@@ -91,15 +100,15 @@ class Schema:
         Key shared by the records of one effort: a core project number, a co-financed project.
     funded_from : str or list of str, optional
         The record whose money this one passes on.
-    requested : str or list of str, optional
+    requested : str, list of str or dict, optional
         Applied for.
-    disbursed : str or list of str, optional
+    disbursed : str, list of str or dict, optional
         Paid out.
-    commitment : str or list of str, optional
+    commitment : str, list of str or dict, optional
         Promised in binding form, where the amount is what was spent.
-    budget : str or list of str, optional
+    budget : str, list of str or dict, optional
         Planned for the record's periods.
-    nominal : str or list of str, optional
+    nominal : str, list of str or dict, optional
         In the prices of its own years, beside an amount in constant prices.
     basis : str or list of str, optional
         What the amounts are: budget, commitment, disbursement, actual.
@@ -124,6 +133,14 @@ class Schema:
     ... )
     >>> reg.amounts
     {'DKK': Decimal('350.00')}
+
+    Money with a column a year:
+
+    >>> schema = ob.Schema(title="Titel", amount={2019: "B19", 2020: "B20", "total": "I alt"}, currency="DKK")
+    >>> data = {"Titel": ["Jobklub", "Mentor"], "B19": [100, None], "B20": [50, 30], "I alt": [150, 30]}
+    >>> reg = ob.register(data, schema=schema)
+    >>> ob.totals(reg.by_year(basis="reported"), by="year", measures=["n", "sum"])["sum"]
+    [Decimal('100.00'), Decimal('80.00')]
     """
 
     def __init__(
@@ -132,8 +149,8 @@ class Schema:
         id: Columns | None = None,
         title: Columns | None = None,
         description: Columns | None = None,
-        amount: Columns | None = None,
-        total_cost: Columns | None = None,
+        amount: Money | None = None,
+        total_cost: Money | None = None,
         currency: Columns | None = None,
         start: Columns | None = None,
         end: Columns | None = None,
@@ -153,26 +170,26 @@ class Schema:
         outcome_n: Columns | None = None,
         outcome: Columns | None = None,
         target: Columns | None = None,
-        admin_amount: Columns | None = None,
-        payroll_amount: Columns | None = None,
+        admin_amount: Money | None = None,
+        payroll_amount: Money | None = None,
         inside_outcomes: Columns | None = None,
         evidence: Columns | None = None,
         parent: Columns | None = None,
         role: Columns | None = None,
         family: Columns | None = None,
         funded_from: Columns | None = None,
-        requested: Columns | None = None,
-        disbursed: Columns | None = None,
-        commitment: Columns | None = None,
-        budget: Columns | None = None,
-        nominal: Columns | None = None,
+        requested: Money | None = None,
+        disbursed: Money | None = None,
+        commitment: Money | None = None,
+        budget: Money | None = None,
+        nominal: Money | None = None,
         basis: Columns | None = None,
         language: Columns | None = None,
         url: Columns | None = None,
         dims: Sequence[str] = (),
         only: bool = False,
     ) -> None:
-        named: dict[str, Columns | None] = {
+        named: dict[str, Money | None] = {
             "id": id,
             "title": title,
             "description": description,
@@ -214,7 +231,11 @@ class Schema:
             "language": language,
             "url": url,
         }
-        self._fields = {field: _columns(field, value) for field, value in named.items() if value is not None}
+        by_year = {field: value for field, value in named.items() if isinstance(value, Mapping) and field in _MONEY}
+        self._years = {field: _years(field, value) for field, value in by_year.items()}
+        totals = {field: [value["total"]] for field, value in by_year.items() if "total" in value}
+        plain = {f: totals.get(f, v) for f, v in named.items() if f not in by_year or f in totals}
+        self._fields = {field: _columns(field, value) for field, value in plain.items() if value is not None}
         self._dims = _columns("dims", dims)
         self._only = bool(only)
         self._account: Table | None = None
@@ -257,10 +278,18 @@ class Schema:
     @classmethod
     def _from_account(cls, fields: Iterable[str], columns: Iterable[str], currencies: list[str]) -> Schema:
         lines = zip(fields, columns, strict=True)
-        named = {field: joined.split(" + ") for field, joined in lines if field in cls.fields() and joined}
+        named: dict[str, Any] = {}
+        for field, joined in lines:
+            of, _, year = field.partition(" ")
+            if year.isdigit() and of in _MONEY:
+                total = named.get(of)
+                years = total if isinstance(total, dict) else {"total": total[0]} if total else {}
+                named[of] = {**years, int(year): joined}
+            elif field in cls.fields() and joined:
+                named[field] = joined.split(" + ")
         if "currency" not in named and len(currencies) == 1:
             named["currency"] = currencies
-        return cls(**named)  # type: ignore[arg-type]
+        return cls(**named)
 
     @classmethod
     def load(cls, path: str | Path) -> Schema:
@@ -328,6 +357,10 @@ class Schema:
         {'title': 'Titel', 'only': True}
         """
         named: dict[str, Any] = {f: c[0] if len(c) == 1 else list(c) for f, c in self._fields.items()}
+        for field, years in self._years.items():
+            total = {"total": named[field]} if field in named else {}
+            named[field] = {**{int(year): column for year, column in years.items()}, **total}
+        named = {field: named[field] for field in self.fields() if field in named}
         if self._dims:
             named["dims"] = list(self._dims)
         if self._only:
@@ -335,7 +368,7 @@ class Schema:
         return named
 
     def _to_json(self) -> str:
-        return json.dumps({**self._fields, "dims": self._dims, "only": self._only})
+        return json.dumps({**self._fields, "years": self._years, "dims": self._dims, "only": self._only})
 
     def __eq__(self, other: object) -> bool:
         return self.to_dict() == other.to_dict() if isinstance(other, Schema) else NotImplemented
@@ -350,7 +383,18 @@ class Schema:
         return self._account._repr_html_() if self._account else display.card("Schema", self.to_dict())
 
 
-def _columns(field: str, value: Columns) -> list[str]:
+def _years(field: str, value: Mapping[Any, Any]) -> dict[str, str]:
+    """The columns of years, by year."""
+    years = {str(year): column for year, column in value.items() if year != "total"}
+    sound = all(len(year) == 4 and year.isdecimal() and isinstance(column, str) for year, column in years.items())
+    if not years or not sound:
+        raise SchemaError(
+            f"field '{field}' takes the columns of its years, as {{2019: 'Budget 2019', 'total': 'Sum'}}, not {value!r}"
+        )
+    return years
+
+
+def _columns(field: str, value: Money) -> list[str]:
     columns = [value] if isinstance(value, str) else list(value)
     if isinstance(value, Mapping) or not all(isinstance(column, str) for column in columns):
         raise SchemaError(f"field '{field}' takes the name of a column or a list of names, not {value!r}")

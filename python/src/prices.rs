@@ -173,6 +173,24 @@ impl PyRates {
         Ok((rate.parts(), date(py, on)?))
     }
 
+    #[allow(clippy::type_complexity, reason = "a fraction and what it is the mean of")]
+    fn average(
+        &self,
+        py: Python<'_>,
+        of: &str,
+        to: &str,
+        first: &str,
+        last: &str,
+        max_gap_days: u16,
+    ) -> Outcome<((String, String), usize)> {
+        let (of, to, first, last) = (of.parse()?, to.parse()?, day(first)?, day(last)?);
+        let found = short(py, || {
+            let averages = self.0.averages(of, to, max_gap_days).map_err(Error::NotIdentified)?;
+            averages.over(first, last).map_err(Error::NotIdentified)
+        })?;
+        Ok((found.rate.parts(), found.mean.map_or(0, |mean| mean.quotes)))
+    }
+
     fn table(&self) -> PyTable {
         self.0.table().into()
     }
@@ -272,8 +290,12 @@ fn when(at: &str) -> Result<When> {
         "award_date" => Ok(When::Each(Field::AwardDate)),
         "start" => Ok(When::Each(Field::Start)),
         "end" => Ok(When::Each(Field::End)),
+        "period_average" => Ok(When::PeriodAverage),
+        "year_average" => Ok(When::YearAverage),
         _ => day(at).map(When::Day).map_err(|_| {
-            Error::Settings(format!("at is '{at}'; there are: award_date, start, end, or a day as \"2017-06-30\""))
+            Error::Settings(format!(
+                "at is '{at}'; there are: award_date, start, end, period_average, year_average, or a day as \"2017-06-30\""
+            ))
         }),
     }
 }

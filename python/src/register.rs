@@ -215,7 +215,9 @@ pub fn projects_at(register: &Register, rows: &[usize]) -> Result<Table> {
     for name in register.columns() {
         let column = match name.parse::<Field>() {
             Ok(field) => field_column(register, field, rows)?,
-            Err(_) => category_column(register, &name, rows),
+            Err(_) => {
+                yearly_column(register, &name, rows).unwrap_or_else(|| Ok(category_column(register, &name, rows)))?
+            }
         };
         table = table.with(name, column);
     }
@@ -247,6 +249,13 @@ fn field_column(register: &Register, field: Field, rows: &[usize]) -> Result<Col
         }
         Kind::Category | Kind::Currency => category_column(register, field.name(), rows),
     })
+}
+
+/// The money of one year, where the source has a column of it.
+fn yearly_column(register: &Register, name: &str, rows: &[usize]) -> Option<Result<Column>> {
+    let (_, money) = register.yearly_columns().find(|(own, _)| own == name && !register.extra().contains_key(name))?;
+    let amount = |&row: &usize| Some(Amount { minor: money.get(row)?, scale: register.currency(row)?.1 });
+    Some(Column::money(&rows.iter().map(amount).collect::<Vec<_>>()))
 }
 
 fn category_column(register: &Register, name: &str, rows: &[usize]) -> Column {

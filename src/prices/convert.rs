@@ -2,21 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::average::Averages;
 use super::fraction::Fraction;
 use super::rates::{Quoted, Rates, show};
 use super::restate::{BLOCK, Rule, has_money, restate};
-use crate::calendar::Precision;
+use crate::calendar::{Date, Precision};
 use crate::money::Currency;
 use crate::register::{Category, Field, Reason, Register, Rejection};
 use crate::{Error, Result, Work};
 
-/// The day whose rate is used.
+/// The day or days whose rate is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// Of each project: its date of award, its start or its end.
     Each(Field),
     /// One day for all, in days since 1970-01-01.
     Day(i32),
+    /// Of each project the average over its period, both end days included.
+    PeriodAverage,
+    /// Of each part of a register by year the average over its calendar year.
+    YearAverage,
 }
 
 /// How to convert.
@@ -24,9 +29,10 @@ pub enum When {
 pub struct Conversion {
     /// The currency wanted.
     pub to: Currency,
-    /// The day whose rate is used.
+    /// The day or days whose rate is used.
     pub when: When,
-    /// How many days a rate may be older than the day asked for: rates are not made on days off.
+    /// How many days a rate may be older than the day asked for: rates are not made on days off. For an average, how many
+    /// days may lie between two quotes.
     pub max_gap_days: u16,
 }
 
@@ -34,12 +40,15 @@ pub struct Conversion {
 /// minor unit of the target.
 ///
 /// Every row keeps `original_currency`, each money column as `original_amount` and the like, `rate` (units of the target
-/// for one of the original; across the base of the table the quotient that it is), `rate_date` and `rate_source`. Rows
+/// for one of the original; across the base of the table the quotient that it is), `rate_date` and `rate_source`; for an
+/// average `rate` is the sum of its quotes over their number, or over the sum of the other's, `rate_date` the span and
+/// `rate_quotes` their number ([`super::Averages::over`]). Rows
 /// in the target stay as they are. A row without a day, or without a rate near it, has no amount in the target: it is
 /// left out by that reason and listed in [`Register::rejected`].
 ///
 /// # Errors
 /// [`Error::Settings`] for constant prices with a day for each project (the rate would not be of the year of the prices),
+/// and for an average over the year of a register that is not by year,
 /// [`Error::Schema`] for a missing column of dates or kept columns of these names, [`Error::AmountOverflow`],
 /// [`Error::Interrupted`].
 pub fn convert(register: &Register, rates: &Rates, how: &Conversion, work: &Work) -> Result<Register> {
@@ -58,6 +67,7 @@ const CURRENCY: &str = "original_currency";
 const RATE: &str = "rate";
 const DATE: &str = "rate_date";
 const SOURCE: &str = "rate_source";
+const QUOTES: &str = "rate_quotes";
 
 struct Plan<'a> {
     register: &'a Register,
@@ -97,7 +107,11 @@ struct Outcomes {
     each: Vec<Outcome>,
     rates: Vec<(Quoted, Fraction)>,
     reasons: Vec<String>,
+    averages: AveragesOf,
 }
+
+/// What the averages of each currency are made of, or why there are none.
+type AveragesOf = BTreeMap<Currency, Result<Averages, String>>;
 
 impl Outcomes {
     fn of(&self, project: usize) -> Outcome {
@@ -122,17 +136,27 @@ impl Outcomes {
 
 impl<'a> Plan<'a> {
     fn of(register: &'a Register, rates: &'a Rates, how: &'a Conversion) -> Result<Self> {
-        if let When::Each(field) = how.when {
+        if !matches!(how.when, When::Day(_)) {
             if let Some(basis) = register.settings().get("price_basis") {
                 return Err(Error::Settings(format!(
                     "the money is in {basis}: a rate of each project's own day would not be of that year; convert \
                      first, or give one day: at=\"2020-12-31\""
                 )));
             }
-            if register.date(field).is_none() {
+            let needed: &[Field] = match &how.when {
+                When::Each(field) => std::slice::from_ref(field),
+                When::PeriodAverage => &[Field::Start, Field::End],
+                When::Day(_) | When::YearAverage => &[],
+            };
+            if let Some(field) = needed.iter().find(|field| register.date(**field).is_none()) {
                 let have = register.columns().join(", ");
                 return Err(Error::Schema(format!("no dates '{field}' to convert at; the register has: {have}")));
             }
+        }
+        if how.when == When::YearAverage && !register.settings().contains_key("years") {
+            return Err(Error::Settings(
+                "the average rate of a year is for money by year: first by_year(), then convert".to_owned(),
+            ));
         }
         if let Some(name) = Self::new_columns(register).iter().find(|name| register.extra().contains_key(*name)) {
             return Err(Error::Schema(format!(
@@ -144,7 +168,7 @@ impl<'a> Plan<'a> {
     }
 
     fn new_columns(register: &Register) -> Vec<String> {
-        let fixed = [CURRENCY, RATE, DATE, SOURCE].map(str::to_owned);
+        let fixed = [CURRENCY, RATE, DATE, SOURCE, QUOTES].map(str::to_owned);
         Self::money(register).map(original).chain(fixed).collect()
     }
 
@@ -152,10 +176,27 @@ impl<'a> Plan<'a> {
         Field::ALL.iter().copied().filter(|field| register.money(*field).is_some())
     }
 
+    /// The first and the last day of the rate of a project: one day, unless it is an average.
+    fn days(&self, project: usize) -> Result<(i32, i32), String> {
+        match self.how.when {
+            When::PeriodAverage => {
+                self.register.period(project).map(|period| (period.first(), period.last())).ok_or_else(String::new)
+            }
+            When::YearAverage => {
+                let year =
+                    self.register.dimension("year").ok().and_then(|years| years.get(project)).unwrap_or_default();
+                let date = |month, day| Date::day(year.parse().ok()?, month, day).map(Date::days);
+                date(1, 1).zip(date(12, 31)).ok_or_else(|| year.to_owned())
+            }
+            When::Day(_) | When::Each(_) => self.day(project).map(|day| (day, day)),
+        }
+    }
+
     /// The day to convert a project at.
     fn day(&self, project: usize) -> Result<i32, String> {
         match self.how.when {
             When::Day(day) => Ok(day),
+            When::PeriodAverage | When::YearAverage => Err(String::new()),
             When::Each(field) => match self.register.date(field).and_then(|dates| dates.get(project)) {
                 Some(date) if date.precision() == Precision::Day => Ok(date.days()),
                 Some(date) => Err(date.to_string()),
@@ -166,18 +207,18 @@ impl<'a> Plan<'a> {
 
     fn outcomes(&self, work: &Work) -> Result<Outcomes> {
         let mut outcomes = Outcomes::default();
-        let mut met: BTreeMap<(Currency, i32), Outcome> = BTreeMap::new();
+        let mut met: BTreeMap<(Currency, (i32, i32)), Outcome> = BTreeMap::new();
         for project in 0..self.register.len() {
             if project % BLOCK == 0 {
                 work.advance(u64::try_from(BLOCK).unwrap_or_default())?;
             }
             let own = self.register.currency(project).filter(|(code, _)| *code != self.how.to);
-            let outcome = match (own, self.day(project)) {
+            let outcome = match (own, self.days(project)) {
                 (None, _) => Outcome::Stays,
                 _ if !has_money(self.register, project) => Outcome::Stays,
                 (Some(_), Err(_)) => Outcome::NoDate,
-                (Some((code, scale)), Ok(day)) => {
-                    *met.entry((code, day)).or_insert_with(|| self.look_up(code, scale, day, &mut outcomes))
+                (Some((code, scale)), Ok(days)) => {
+                    *met.entry((code, days)).or_insert_with(|| self.look_up(code, scale, days, &mut outcomes))
                 }
             };
             outcomes.each.push(outcome);
@@ -185,8 +226,8 @@ impl<'a> Plan<'a> {
         Ok(outcomes)
     }
 
-    fn look_up(&self, code: Currency, scale: u8, day: i32, outcomes: &mut Outcomes) -> Outcome {
-        match self.rates.find(code, self.how.to, day, self.how.max_gap_days) {
+    fn look_up(&self, code: Currency, scale: u8, days: (i32, i32), outcomes: &mut Outcomes) -> Outcome {
+        match self.quoted(code, days, &mut outcomes.averages) {
             Ok(quoted) => {
                 let digits = i32::from(self.scale).saturating_sub(i32::from(scale));
                 let factor = quoted.rate.times(&Fraction::power_of_ten(digits));
@@ -196,6 +237,17 @@ impl<'a> Plan<'a> {
             Err(why) => {
                 outcomes.reasons.push(why);
                 Outcome::NoRate(outcomes.reasons.len().saturating_sub(1))
+            }
+        }
+    }
+
+    fn quoted(&self, code: Currency, days: (i32, i32), averages: &mut AveragesOf) -> Result<Quoted, String> {
+        let (to, gap) = (self.how.to, self.how.max_gap_days);
+        match self.how.when {
+            When::Day(_) | When::Each(_) => self.rates.find(code, to, days.0, gap),
+            When::PeriodAverage | When::YearAverage => {
+                let own = averages.entry(code).or_insert_with(|| self.rates.averages(code, to, gap));
+                own.as_ref().map_err(String::clone)?.over(days.0, days.1)
             }
         }
     }
@@ -214,7 +266,14 @@ impl<'a> Plan<'a> {
             keep(original(field), &|at| register.amount(field, at).map(|amount| amount.to_string()));
         }
         keep(RATE.to_owned(), &|at| outcomes.quoted(at).map(|quoted| quoted.text.clone()));
-        keep(DATE.to_owned(), &|at| outcomes.quoted(at).map(|quoted| show(quoted.day)));
+        let days = |quoted: &Quoted| match &quoted.mean {
+            Some(mean) => format!("{} … {}", show(mean.span.0), show(mean.span.1)),
+            None => show(quoted.day),
+        };
+        keep(DATE.to_owned(), &|at| outcomes.quoted(at).map(days));
+        if matches!(self.how.when, When::PeriodAverage | When::YearAverage) {
+            keep(QUOTES.to_owned(), &|at| Some(outcomes.quoted(at)?.mean.as_ref()?.quotes.to_string()));
+        }
         keep(SOURCE.to_owned(), &|at| outcomes.quoted(at).map(|_| self.rates.label()));
     }
 
@@ -223,6 +282,8 @@ impl<'a> Plan<'a> {
         let at = match self.how.when {
             When::Each(field) => field.name().to_owned(),
             When::Day(day) => show(day),
+            When::PeriodAverage => "period_average".to_owned(),
+            When::YearAverage => "year_average".to_owned(),
         };
         let (gap, base) = (self.how.max_gap_days.to_string(), self.rates.base());
         let settings = [
@@ -267,7 +328,12 @@ impl<'a> Plan<'a> {
     }
 
     fn no_date(&self, project: usize) -> String {
-        let field = if let When::Each(field) = self.how.when { field.name() } else { "a day" };
+        let field = match self.how.when {
+            When::Each(field) => field.name(),
+            When::Day(_) => "a day",
+            When::PeriodAverage => return "a start and an end were expected".to_owned(),
+            When::YearAverage => return "a part with a year was expected".to_owned(),
+        };
         match self.day(project) {
             Err(found) if !found.is_empty() => format!("{field} to the day was expected, found {found}"),
             _ => format!("{field} to the day was expected"),

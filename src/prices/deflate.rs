@@ -98,6 +98,12 @@ impl<'a> Plan<'a> {
         // Years that stand in the register already are not made again.
         let by_year = register.settings().contains_key("years");
         let basis = if by_year { YearBasis::Reported("year".to_owned()) } else { how.basis.clone() };
+        if !by_year && basis == YearBasis::Columns {
+            return Err(Error::Settings(
+                "money reported a column a year has its prices by year: first by_year(basis=\"reported\"), then in_prices"
+                    .to_owned(),
+            ));
+        }
         if !by_year {
             register.check_basis(&basis)?;
         }

@@ -56,6 +56,28 @@ impl Fraction {
         Some(if places >= 0 { Self::new(above, ten(places)) } else { Self::new(above * ten(places), 1.into()) })
     }
 
+    /// A whole number.
+    pub fn whole(number: u64) -> Self {
+        Self::new(number.into(), 1.into())
+    }
+
+    /// The sum; denominators that divide one another, as powers of ten do, do not grow.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let (wide, near) = if self.below >= other.below { (self, other) } else { (other, self) };
+        let rest = &wide.below % &near.below;
+        if rest.sign() == Sign::NoSign {
+            return Self::new(&wide.above + &near.above * (&wide.below / &near.below), wide.below.clone());
+        }
+        Self::new(&self.above * &other.below + &other.above * &self.below, &self.below * &other.below)
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&Self::new(-&other.above, other.below.clone()))
+    }
+
     /// Ten to a power, for a change of scale.
     pub fn power_of_ten(power: i32) -> Self {
         let size = BigInt::from(10).pow(power.unsigned_abs());
@@ -238,6 +260,17 @@ mod tests {
     }
 
     proptest! {
+        /// Sums and differences are those of the slow fractions, with denominators that divide one another or not.
+        #[test]
+        fn sums_are_those_of_the_slow_fraction(
+            one in -1_000_000_i64..1_000_000, places in 0_u32..6, other in -1_000_000_i64..1_000_000, below in 1_u64..50,
+        ) {
+            let one = fraction(&format!("{one}e-{places}"));
+            let other = fraction(&other.to_string()).over(&fraction(&below.to_string())).unwrap();
+            prop_assert_eq!(exact(&one.plus(&other)), exact(&one) + exact(&other));
+            prop_assert_eq!(exact(&other.minus(&one)), exact(&other) - exact(&one));
+        }
+
         #[test]
         fn rounding_is_that_of_the_slow_fraction(
             minor in prop_oneof![any::<i128>(), any::<i64>().prop_map(i128::from), -9_i128..9],

@@ -10,6 +10,7 @@
 
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
+mod average;
 mod convert;
 mod deflate;
 mod fraction;
@@ -21,6 +22,7 @@ mod restate;
 mod series;
 mod shape;
 
+pub use average::{Averages, Mean};
 pub use convert::{Conversion, When, convert};
 pub use deflate::{Constant, Lacking, in_prices};
 pub use fraction::Fraction;

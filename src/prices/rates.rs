@@ -1,5 +1,6 @@
 //! Dated exchange rates against one base currency, as they were published.
 
+use super::average::Mean;
 use super::fraction::Fraction;
 use super::plain::Plain;
 use super::quotes::{self, Quotes};
@@ -41,8 +42,10 @@ pub struct Quoted {
     pub rate: Fraction,
     /// The rate in the digits of the table, as `7.4366` or, across the base, `7.4366/9.6398`.
     pub text: String,
-    /// The day it is of, in days since 1970-01-01.
+    /// The day it is of, in days since 1970-01-01; of an average, the day of its last quote.
     pub day: i32,
+    /// What it is the mean of, where it is an average.
+    pub mean: Option<Mean>,
 }
 
 impl Rates {
@@ -99,7 +102,7 @@ impl Rates {
 
     /// The quotes of a currency; none are needed of the base.
     #[allow(clippy::type_complexity, reason = "days with their digits")]
-    fn series(&self, currency: Currency) -> Result<Option<&[(i32, Box<str>)]>, String> {
+    pub(super) fn series(&self, currency: Currency) -> Result<Option<&[(i32, Box<str>)]>, String> {
         if currency == self.base {
             return Ok(None);
         }
@@ -118,7 +121,7 @@ impl Rates {
             (None, to) => to.unwrap_or("1").to_owned(),
             (Some(from), to) => format!("{}/{from}", to.unwrap_or("1")),
         };
-        Some(Quoted { rate, text, day })
+        Some(Quoted { rate, text, day, mean: None })
     }
 
     fn none(&self, from: Currency, to: Currency, day: i32, max_gap: u16) -> String {
@@ -158,6 +161,11 @@ impl Rates {
     /// The currency that one unit of is quoted in the others.
     pub fn base(&self) -> Currency {
         self.base
+    }
+
+    /// The decimal sign of its quotes.
+    pub(super) fn decimal(&self) -> char {
+        self.decimal
     }
 
     /// What was noticed while reading.

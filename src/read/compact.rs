@@ -13,7 +13,7 @@ use crate::register::{Category, Exact, Field, Kind, Minors, Money};
 impl Reader<'_> {
     /// Takes all money columns at once, when they are exact by type and in one declared currency; whether it did.
     pub(in crate::read) fn exact_money(&mut self) -> bool {
-        if self.plan.standard.is_some() {
+        if self.plan.standard.is_some() || !self.plan.schema.years.is_empty() {
             return false; // a format may say what 0 means, and in which unit amounts are
         }
         let fields = self.fields(Kind::Money);

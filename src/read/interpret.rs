@@ -7,7 +7,7 @@ use crate::read::ReadOptions;
 use crate::read::fields::dates::DayOrder;
 use crate::read::fields::money::{self, Declared, MoneyField};
 use crate::read::fields::{self, Read};
-use crate::read::recognise::{Recognised, recognise};
+use crate::read::recognise::{Recognised, recognise, with_bare_years};
 use crate::read::sheet::hidden;
 use crate::read::sheet::published;
 use crate::read::source::Source;
@@ -42,7 +42,12 @@ fn plan(source: &Source, shape: Option<&'static Shape>, options: &ReadOptions) -
         schema.check(&names)?;
     }
     let found = match (&options.schema, shape) {
-        (None, _) => recognise(&names, shape)?,
+        (None, Some(_)) => recognise(&names, shape)?,
+        (None, None) => {
+            let found = recognise(&names, None)?;
+            let said = options.currency.is_some() || found.schema.fields.contains_key(&Field::Currency);
+            with_bare_years(found, &names, said)
+        }
         (Some(schema), Some(shape)) if options.standard.is_some() => shape.plan(&names).overridden(schema),
         // What a format says about its columns (units, what 0 means) holds whoever names them.
         (Some(schema), _) => by_hand(schema, shape),
@@ -58,7 +63,7 @@ fn plan(source: &Source, shape: Option<&'static Shape>, options: &ReadOptions) -
     }
     let has_text = [Field::Title, Field::Description].iter().any(|field| !found.schema.columns(*field).is_empty());
     // Money can be totalled without texts, when that is what was asked for; likeness then says what it lacks.
-    let has_money = found.by_hand && found.schema.fields.keys().any(|field| field.kind() == Kind::Money);
+    let has_money = found.by_hand && found.schema.has_money();
     if !has_text && !has_money {
         return Err(Error::Schema(format!(
             "no column is a title or a description; name one, as schema=Schema(title=…); the source has: {}",
@@ -81,7 +86,7 @@ fn first_reason(source: &Source) -> String {
 }
 
 pub(in crate::read) struct Reader<'a> {
-    source: Source,
+    pub(in crate::read) source: Source,
     pub(in crate::read) plan: Recognised,
     pub(in crate::read) options: &'a ReadOptions,
     pub(in crate::read) declared: Declared,
@@ -89,7 +94,7 @@ pub(in crate::read) struct Reader<'a> {
     /// Decimal signs that money columns decided.
     decimals: BTreeSet<char>,
     /// Columns that became a field.
-    used: BTreeSet<String>,
+    pub(in crate::read) used: BTreeSet<String>,
     /// How often a column is still needed.
     pub(in crate::read) entities: u64,
 }
@@ -102,7 +107,7 @@ impl<'a> Reader<'a> {
         let draft = Draft {
             n: source.len(),
             provenance: Provenance { files: vec![source.file.clone()], origin },
-            notes: source.notes.clone(),
+            notes: source.notes.iter().chain(&plan.notes).cloned().collect(),
             rejected: source.rejected.clone(),
             label: options.label.clone(),
             ..Draft::default()
@@ -150,6 +155,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        self.by_year(&mut rows)?;
         let fallback = self.declared.constant;
         self.draft.currency = rows.into_iter().map(|code| code.or(fallback)).collect();
         self.account_currency();
@@ -208,7 +214,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A mapped column must have a type that can be read at all.
-    fn check_types(&self, field: Field, columns: &[String]) -> Result<()> {
+    pub(in crate::read) fn check_types(&self, field: Field, columns: &[String]) -> Result<()> {
         for name in columns {
             if let Some(Values::Unsupported(kind, _)) = self.values(name) {
                 return Err(Error::Schema(format!(
@@ -335,7 +341,7 @@ impl<'a> Reader<'a> {
     /// The values of a column, moved out of the source when nothing else needs them.
     pub(in crate::read) fn take_values(&mut self, name: &str) -> Option<Values> {
         let schema = &self.plan.schema;
-        let uses = schema.fields.values().flatten().chain(&schema.dims).filter(|column| *column == name).count();
+        let uses = schema.named().chain(&schema.dims).filter(|column| *column == name).count();
         let (_, values) = self.source.columns.iter_mut().find(|(have, _)| have == name)?;
         Some(if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) })
     }

@@ -130,6 +130,13 @@ fn append(all: &mut Draft, draft: Draft, with_ids: bool) {
     extend(&mut all.texts, draft.texts, before, n);
     extend(&mut all.categories, draft.categories, before, n);
     extend(&mut all.money, draft.money, before, n);
+    for field in draft.yearly.keys() {
+        all.yearly.entry(*field).or_default();
+    }
+    let mut yearly = draft.yearly;
+    for (field, years) in &mut all.yearly {
+        extend(years, yearly.remove(field).unwrap_or_default(), before, n);
+    }
     extend(&mut all.dates, draft.dates, before, n);
     extend(&mut all.counts, draft.counts, before, n);
     extend_shares(&mut all.shares, draft.shares, before, n);

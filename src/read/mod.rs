@@ -4,6 +4,7 @@ pub mod numbers;
 
 mod archive;
 mod arrow;
+mod by_year;
 mod compact;
 mod csv;
 mod excel;
@@ -17,6 +18,7 @@ mod merge;
 mod nested;
 mod parquet;
 mod recognise;
+mod runs;
 mod sheet;
 mod source;
 mod standards;

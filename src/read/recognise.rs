@@ -1,5 +1,7 @@
 //! Which column is which field, from its header word; mappings are data.
 
+mod years;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -9,6 +11,8 @@ use crate::read::header::{WITHOUT_YEAR, header};
 use crate::read::standards::{self, Shape};
 use crate::register::{Account, Field, Kind, Schema};
 use crate::{Error, Result};
+use years::Years;
+pub(in crate::read) use years::with_bare_years;
 
 /// What was taken for what, and why.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +24,8 @@ pub(in crate::read) struct Recognised {
     pub personal: Vec<String>,
     /// Fields that the user named.
     pub by_hand: bool,
+    /// What the user should know of what was not recognised.
+    pub notes: Vec<String>,
     /// What the source was told to be.
     pub standard: Option<&'static Shape>,
 }
@@ -41,6 +47,10 @@ impl Recognised {
             }
             self.schema.fields.retain(|_, own| !own.is_empty());
             self.claim(*field, columns.clone(), "named by hand");
+        }
+        for (field, years) in &schema.years {
+            self.schema.years.insert(*field, years.clone());
+            self.why.insert(*field, "named by hand".to_owned());
         }
         self.schema.dims.extend(schema.dims.iter().cloned());
         self.schema.only = schema.only;
@@ -88,6 +98,13 @@ pub fn recognise_names(names: &[String], standard: Option<&str>) -> Result<(Sche
     };
     let mut account: Vec<Account> = shape.map(|shape| shape.account(names, standard.is_some())).into_iter().collect();
     account.extend(found.schema.fields.iter().map(line));
+    let years = found.schema.years.iter().flat_map(|(field, years)| years.iter().map(move |column| (field, column)));
+    account.extend(years.map(|(field, (year, column))| Account {
+        field: format!("{field} {year}"),
+        columns: vec![column.clone()],
+        why: found.why.get(field).cloned().unwrap_or_default(),
+        how: String::new(),
+    }));
     account.extend(found.personal.iter().map(|column| Account {
         field: String::new(),
         columns: vec![column.clone()],
@@ -158,7 +175,8 @@ fn by_words(names: &[String]) -> Result<Recognised> {
     let mappings = mappings()?;
     let mut claims: Vec<Claim> = Vec::new();
     let mut personal: Vec<usize> = Vec::new();
-    for (column, name) in names.iter().enumerate() {
+    let mut found_years = Years::of(names, &mappings)?;
+    for (column, name) in names.iter().enumerate().filter(|(column, _)| !found_years.columns.contains(column)) {
         let header = header(name);
         if header.words.iter().any(|word| mappings.iter().any(|m| m.personal.contains(word))) {
             personal.push(column);
@@ -171,6 +189,7 @@ fn by_words(names: &[String]) -> Result<Recognised> {
     claims.sort_by_key(|claim| (claim.rank, claim.field, claim.column));
     let mut found = assign(names, &claims)?;
     found.personal = personal.iter().filter_map(|&at| names.get(at)).cloned().collect();
+    found_years.claim(&mut found);
     lone_money_is_the_amount(&mut found);
     Ok(found)
 }
@@ -242,14 +261,21 @@ fn two_claims(field: Field, first: &str, second: &str) -> Error {
 
 /// Without an amount, what was paid out stands for it, else the whole cost.
 fn lone_money_is_the_amount(found: &mut Recognised) {
-    if found.schema.fields.contains_key(&Field::Amount) {
+    let has =
+        |found: &Recognised, field| found.schema.fields.contains_key(&field) || found.schema.years.contains_key(&field);
+    if has(found, Field::Amount) {
         return;
     }
     for (field, told) in
         [(Field::Disbursed, "no column says what was granted"), (Field::TotalCost, "the only amount of the source")]
     {
-        if let Some(columns) = found.schema.fields.remove(&field) {
+        if has(found, field) {
             let why = found.why.remove(&field).unwrap_or_default();
+            if let Some(years) = found.schema.years.remove(&field) {
+                found.schema.years.insert(Field::Amount, years);
+            }
+            let columns = found.schema.fields.remove(&field).unwrap_or_default();
+            found.why.insert(Field::Amount, format!("{why}; {told}"));
             return found.claim(Field::Amount, columns, &format!("{why}; {told}"));
         }
     }

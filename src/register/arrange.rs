@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::compact::Rows;
 use super::places::{Column, Origins};
 use super::standing::Standing;
+use super::yearly::Yearly;
 use super::{Counts, Dates, Draft, Field, Ids, Money, Register, Texts};
 use crate::money::{Amount, Currency};
 use crate::{Error, Result};
@@ -26,7 +27,8 @@ impl Draft {
             *scale = amount_scale.max(*scale);
             Ok(())
         };
-        for (field, column) in &self.money {
+        let yearly = self.yearly.iter().flat_map(|(field, years)| years.values().map(move |column| (field, column)));
+        for (field, column) in self.money.iter().chain(yearly) {
             for row in rows.iter() {
                 if let Some(amount) = column.get(row).copied().flatten() {
                     meet(*field, row, amount.scale)?;
@@ -54,6 +56,7 @@ impl Draft {
         let currencies: Vec<(Currency, u8)> = currencies.into_iter().collect();
         let currency = self.currency_codes(rows, &currencies);
         let money = self.arrange_money(rows, &currency, &currencies)?;
+        let yearly = self.arrange_yearly(rows, &currency, &currencies)?;
         self.rejected.sort();
         let origin = Arc::new(match self.origins() {
             Origins::Whole(n) if rows.are_all() => Origins::Whole(n),
@@ -74,6 +77,7 @@ impl Draft {
             texts: self.texts.into_iter().map(|(f, c)| (f, Texts(rows.take(c)))).collect(),
             categories,
             money,
+            yearly,
             dates: self.dates.into_iter().map(|(f, c)| (f, Dates(rows.take(c)))).collect(),
             counts: self.counts.into_iter().map(|(f, c)| (f, Counts(rows.take(c)))).collect(),
             extra,
@@ -108,25 +112,49 @@ impl Draft {
         currencies: &[(Currency, u8)],
     ) -> Result<BTreeMap<Field, Money>> {
         let mut money = BTreeMap::new();
-        let scale = |code: Option<u16>| code.and_then(|code| currencies.get(usize::from(code))).map(|c| c.1);
         for (field, column) in std::mem::take(&mut self.money) {
-            let minor = |(at, row): (usize, usize)| {
-                let amount: Option<Amount> = column.get(row).copied().flatten();
-                let scaled = amount.zip(scale(currency.get(at))).map(|(amount, scale)| amount.rescale(scale));
-                Ok(scaled.transpose()?.map(|amount| amount.minor))
-            };
-            money.insert(field, rows.iter().enumerate().map(minor).collect::<Result<Money>>()?);
+            money.insert(field, scaled(&column, rows, currency, currencies)?);
         }
         for (field, exact) in std::mem::take(&mut self.compact.money) {
             // Without a scale there is no amount.
-            let scale = scale(currency.constant()).unwrap_or(exact.scale);
+            let scale = scale_of(currency.constant(), currencies).unwrap_or(exact.scale);
             money.insert(field, exact.at_scale(scale)?.arranged(rows));
         }
         Ok(money)
+    }
+
+    fn arrange_yearly(&mut self, rows: &Rows, currency: &Column<u16>, currencies: &[(Currency, u8)]) -> Result<Yearly> {
+        let mut yearly: BTreeMap<Field, BTreeMap<i32, Money>> = BTreeMap::new();
+        for (field, years) in std::mem::take(&mut self.yearly) {
+            for (year, column) in years {
+                let money = scaled(&column, rows, currency, currencies)?;
+                yearly.entry(field).or_default().insert(year, money);
+            }
+        }
+        Ok(Yearly(yearly))
     }
 
     fn origins(&self) -> Origins {
         let origin = &self.provenance.origin;
         if origin.is_empty() { Origins::Whole(self.n) } else { Origins::Each(origin.clone()) }
     }
+}
+
+fn scale_of(code: Option<u16>, currencies: &[(Currency, u8)]) -> Option<u8> {
+    code.and_then(|code| currencies.get(usize::from(code))).map(|currency| currency.1)
+}
+
+/// Amounts in the order of the register, at the scale of their currency.
+fn scaled(
+    column: &[Option<Amount>],
+    rows: &Rows,
+    currency: &Column<u16>,
+    currencies: &[(Currency, u8)],
+) -> Result<Money> {
+    let minor = |(at, row): (usize, usize)| {
+        let amount = column.get(row).copied().flatten().zip(scale_of(currency.get(at), currencies));
+        let scaled = amount.map(|(amount, scale)| amount.rescale(scale)).transpose()?;
+        Ok(scaled.map(|amount| amount.minor))
+    };
+    rows.iter().enumerate().map(minor).collect()
 }

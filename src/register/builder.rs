@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::compact::{Compact, Rows};
 use super::ids::{base, by_place};
+use super::yearly::name;
 use super::{Account, Field, Origin, Register, Rejection, Share};
 use crate::calendar::{Date, Period};
 use crate::money::{Amount, Currency};
@@ -35,6 +36,8 @@ pub struct Draft {
     pub provider_names: Option<Vec<Option<Box<str>>>>,
     /// Amounts, each at the scale of its cell or column.
     pub money: BTreeMap<Field, Vec<Option<Amount>>>,
+    /// Amounts by money field and calendar year, which add up to the amount of their row.
+    pub yearly: BTreeMap<Field, BTreeMap<i32, Vec<Option<Amount>>>>,
     /// The currency of each row.
     pub currency: Vec<Option<Currency>>,
     /// Dates.
@@ -70,6 +73,7 @@ impl Draft {
     /// [`Error::AmountOverflow`] for an amount that does not fit at the scale of its currency.
     pub fn build(mut self) -> Result<Register> {
         self.check_lengths()?;
+        self.check_yearly()?;
         self.complete_provenance()?;
         let declared_ids = self.ids.is_some();
         let (ids, rows) = self.order();
@@ -87,6 +91,9 @@ impl Draft {
         lengths.extend(self.texts.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.categories.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.money.iter().map(|(f, c)| (f.to_string(), c.len())));
+        let yearly =
+            self.yearly.iter().flat_map(|(field, years)| years.iter().map(move |(year, c)| (*field, *year, c)));
+        lengths.extend(yearly.map(|(field, year, c)| (name(field, year), c.len())));
         lengths.extend(self.dates.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.counts.iter().map(|(f, c)| (f.to_string(), c.len())));
         lengths.extend(self.extra.iter().map(|(f, c)| (f.clone(), c.len())));
@@ -174,6 +181,8 @@ impl Draft {
         let text = |c: &Vec<Option<Box<str>>>| c.get(row).cloned().flatten().map(String::from);
         let mut key: Vec<Option<String>> = Vec::new();
         key.extend(self.money.values().map(|c| c.get(row).copied().flatten().map(|a| a.to_string())));
+        let yearly = self.yearly.values().flat_map(BTreeMap::values);
+        key.extend(yearly.map(|c| c.get(row).copied().flatten().map(|a| a.to_string())));
         key.extend(self.texts.values().map(text));
         key.extend(self.categories.values().map(text));
         key.extend(self.dates.values().map(|c| c.get(row).copied().flatten().map(|d| d.to_string())));

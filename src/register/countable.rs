@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::columns::pick;
 use super::places::Column;
 use super::standing::Standing;
+use super::yearly::Yearly;
 use super::{Field, Money, Register, Texts};
 use crate::money::Amount;
 
@@ -39,6 +40,7 @@ impl Register {
                 .map(|(f, c)| (*f, c.pick(&rows)))
                 .collect(),
             money: money.into_iter().collect(),
+            yearly: Yearly::default(),
             dates: BTreeMap::new(),
             counts: BTreeMap::new(),
             extra: self

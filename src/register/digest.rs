@@ -32,6 +32,10 @@ impl Register {
             put(&mut hash, Some(field.name()));
             column.iter().for_each(|v| put_bytes(&mut hash, v.map(i128::to_le_bytes).as_ref().map(|b| &b[..])));
         }
+        for (name, column) in self.yearly_columns() {
+            put(&mut hash, Some(&name));
+            column.iter().for_each(|v| put_bytes(&mut hash, v.map(i128::to_le_bytes).as_ref().map(|b| &b[..])));
+        }
         for (field, column) in &self.dates {
             put(&mut hash, Some(field.name()));
             column.iter().for_each(|v| put(&mut hash, v.map(|d| d.to_string()).as_deref()));

@@ -18,6 +18,7 @@ mod remade;
 mod schema;
 mod select;
 mod standing;
+mod yearly;
 mod years;
 
 pub use amounts::{Minors, Money};
@@ -35,6 +36,7 @@ pub use parts::{Label, Share};
 pub use places::Origin;
 pub use schema::{Account, Schema};
 pub use standing::{Conflict, ConflictKind, LeftOut, Role, RoleRule, Rules};
+pub(crate) use yearly::{same as same_amount, sum as sum_of_amounts};
 pub use years::{NoYear, YearBasis};
 
 use std::collections::BTreeMap;
@@ -81,6 +83,8 @@ pub struct Register {
     pub(crate) texts: BTreeMap<Field, Texts>,
     pub(crate) categories: BTreeMap<Field, Category>,
     pub(crate) money: BTreeMap<Field, Money>,
+    /// Money by calendar year, where the source has a column a year.
+    pub(crate) yearly: yearly::Yearly,
     pub(crate) dates: BTreeMap<Field, Dates>,
     pub(crate) counts: BTreeMap<Field, Counts>,
     pub(crate) extra: BTreeMap<String, Category>,
@@ -191,7 +195,8 @@ impl Register {
         fields.extend(self.counts.keys());
         fields.sort_unstable();
         let fields = fields.iter().map(|f| f.name().to_owned());
-        fields.chain(self.extra.keys().cloned()).collect()
+        let yearly = self.yearly_columns().map(|(name, _)| name).filter(|name| !self.extra.contains_key(name));
+        fields.chain(yearly).chain(self.extra.keys().cloned()).collect()
     }
 
     /// Kept columns that the schema does not name.

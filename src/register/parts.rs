@@ -1,10 +1,12 @@
 //! Projects cut into parts whose money adds up to theirs: by sector, by place, by year.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::columns::pick;
 use super::places::Column;
+use super::yearly::Yearly;
 use super::{Category, Counts, Dates, Exclusion, Field, Ids, Money, Register, Texts};
 use crate::money::largest_remainder;
 use crate::{Error, Result};
@@ -28,12 +30,13 @@ pub enum Label {
 }
 
 /// What becomes of one project.
-struct Part<'a> {
-    id: Box<str>,
-    project: usize,
+pub(super) struct Part<'a> {
+    pub id: Box<str>,
+    pub project: usize,
     /// Which of the project's parts.
-    nth: usize,
-    label: Option<&'a str>,
+    pub nth: usize,
+    /// Its value; `None` for what has none.
+    pub label: Option<Cow<'a, str>>,
 }
 
 impl Register {
@@ -71,13 +74,26 @@ impl Register {
         if shares.len() != self.len() {
             return Err(Error::Internal(format!("{} lists of shares for {} projects", shares.len(), self.len())));
         }
-        let mut parts: Vec<Part> = shares.iter().enumerate().flat_map(|(at, own)| self.named(at, own)).collect();
+        let parts: Vec<Part> = shares.iter().enumerate().flat_map(|(at, own)| self.named(at, own)).collect();
+        let (mut register, parts) = self.in_these(parts, into)?;
+        self.split_money(shares, &parts, &mut register);
+        Ok(register)
+    }
+
+    /// One project for each of these parts, in their order, without its money.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when there are too many.
+    pub(super) fn in_these<'a>(&self, mut parts: Vec<Part<'a>>, into: &Label) -> Result<(Self, Vec<Part<'a>>)> {
+        if u32::try_from(parts.len()).is_err() {
+            return Err(Error::Schema(format!("{} parts of projects; at most {} fit", parts.len(), u32::MAX)));
+        }
         parts.sort_unstable_by(|a, b| (&a.id, a.project, a.nth).cmp(&(&b.id, b.project, b.nth)));
         let rows: Vec<usize> = parts.iter().map(|part| part.project).collect();
         let mut register = self.repeated(&rows);
         register.ids = Ids::given(parts.iter().map(|part| part.id.clone()).collect());
         register.input_order = Column::Each(self.order_of(&parts));
-        let mut labels: Vec<Option<Box<str>>> = parts.iter().map(|part| part.label.map(Box::from)).collect();
+        let mut labels: Vec<Option<Box<str>>> = parts.iter().map(|part| part.label.as_deref().map(Box::from)).collect();
         match into {
             Label::Field(field) => {
                 register.shares.remove(field);
@@ -93,13 +109,12 @@ impl Register {
             let family: Vec<Option<Box<str>>> = rows.iter().map(|&at| Some(Box::from(self.id(at)))).collect();
             Category::of(&family)
         });
-        self.split_money(shares, &parts, &mut register);
         if !register.counts.is_empty() {
             let names: Vec<&str> = register.counts.keys().map(|f| f.name()).collect();
             register.notes.push(format!("counts do not split and were dropped: {}", names.join(", ")));
             register.counts.clear();
         }
-        Ok(register)
+        Ok((register, parts))
     }
 
     fn named<'a>(&self, project: usize, shares: &'a [Share]) -> Vec<Part<'a>> {
@@ -111,7 +126,7 @@ impl Register {
             id: format!("{id} · {}", share.label).into(),
             project,
             nth,
-            label: Some(&share.label),
+            label: Some(Cow::Borrowed(&*share.label)),
         };
         shares.iter().enumerate().map(part).collect()
     }
@@ -128,6 +143,7 @@ impl Register {
             texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(&c.0, rows)))).collect(),
             categories: self.categories.iter().map(|(f, c)| (*f, c.pick(rows))).collect(),
             money: self.money.keys().map(|f| (*f, Money::default())).collect(),
+            yearly: Yearly::default(),
             dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(&c.0, rows)))).collect(),
             counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(&c.0, rows)))).collect(),
             extra: self.extra.iter().map(|(name, c)| (name.clone(), c.pick(rows))).collect(),

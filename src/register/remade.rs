@@ -4,14 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::places::Column;
+use super::yearly::Yearly;
 use super::{Exclusion, Field, Money, Register, Rejection};
 use crate::Result;
 use crate::money::{Amount, Currency, Sum};
 
 impl Register {
-    /// A copy with other money; the columns not given are dropped.
+    /// A copy with other money; the columns not given are dropped, and so is money by year, which was in the old terms.
     pub(crate) fn with_money(&self, money: BTreeMap<Field, Money>, excluded: BTreeMap<Field, Vec<Exclusion>>) -> Self {
-        Self { money, excluded, digest: OnceLock::new(), ..self.clone() }
+        let mut notes = self.notes.clone();
+        if !self.yearly.is_empty() {
+            let note = "the columns by year were in other terms and are left out; to keep them: first by_year(basis=\"reported\")";
+            notes.push(note.to_owned());
+        }
+        Self { money, excluded, notes, yearly: Yearly::default(), digest: OnceLock::new(), ..self.clone() }
     }
 
     /// All projects that have a currency in another one, at its scale.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Field;
+use super::{Field, Kind};
 use crate::{Error, Result};
 
 /// Which columns of a source become which fields.
@@ -15,6 +15,9 @@ pub struct Schema {
     /// Columns by field; for [`Field::Currency`] also an ISO 4217 code that holds for all rows.
     #[serde(flatten)]
     pub fields: BTreeMap<Field, Vec<String>>,
+    /// Columns that hold the money of one calendar year each, by money field; a column of the field itself is their total.
+    #[serde(default)]
+    pub years: BTreeMap<Field, BTreeMap<i32, String>>,
     /// Further columns to group by.
     #[serde(default)]
     pub dims: Vec<String>,
@@ -49,15 +52,46 @@ impl Schema {
         self.fields.get(&field).map_or(&[], Vec::as_slice)
     }
 
-    /// Checks that every named column exists in a source with these columns.
+    /// Whether it names a column of money.
+    pub fn has_money(&self) -> bool {
+        self.fields.keys().chain(self.years.keys()).any(|field| field.kind() == Kind::Money)
+    }
+
+    /// Every column that it names for a field.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.fields.values().flatten().chain(self.years.values().flat_map(BTreeMap::values))
+    }
+
+    /// Checks that every named column exists in a source with these columns, and that only money has a column a year.
     ///
     /// # Errors
     /// [`Error::Schema`] naming the missing column and those there are.
     pub fn check(&self, have: &[String]) -> Result<()> {
+        self.check_years()?;
         let named = self.fields.iter().filter(|(f, _)| **f != Field::Currency).flat_map(|(_, c)| c);
-        match named.chain(&self.dims).find(|c| !have.contains(c)) {
+        let years = self.years.values().flat_map(BTreeMap::values);
+        match named.chain(years).chain(&self.dims).find(|c| !have.contains(c)) {
             None => Ok(()),
             Some(c) => Err(Error::Schema(format!("no column '{c}'; the source has: {}", have.join(", ")))),
         }
+    }
+
+    fn check_years(&self) -> Result<()> {
+        for (field, years) in &self.years {
+            if field.kind() != Kind::Money {
+                return Err(Error::Schema(format!("only money has a column a year, and '{field}' is none")));
+            }
+            if let Some(year) = years.keys().find(|year| !(1000..=9999).contains(*year)) {
+                return Err(Error::Schema(format!(
+                    "'{field}' has the year {year}; a year of four digits was expected"
+                )));
+            }
+            let mut columns: Vec<&String> = years.values().chain(self.columns(*field)).collect();
+            columns.sort_unstable();
+            if let Some(twice) = columns.iter().zip(columns.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(*a)) {
+                return Err(Error::Schema(format!("the column '{twice}' stands twice in the years of '{field}'")));
+            }
+        }
+        Ok(())
     }
 }

@@ -29,6 +29,7 @@ impl Register {
             texts: self.texts.iter().map(|(f, c)| (*f, Texts(pick(&c.0, &rows)))).collect(),
             categories: self.categories.iter().map(|(f, c)| (*f, c.pick(&rows))).collect(),
             money: self.money.iter().map(|(f, c)| (*f, c.pick(&rows))).collect(),
+            yearly: self.yearly.pick(&rows),
             dates: self.dates.iter().map(|(f, c)| (*f, Dates(pick(&c.0, &rows)))).collect(),
             counts: self.counts.iter().map(|(f, c)| (*f, Counts(pick(&c.0, &rows)))).collect(),
             extra: self.extra.iter().map(|(name, c)| (name.clone(), c.pick(&rows))).collect(),

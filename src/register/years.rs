@@ -28,10 +28,13 @@ pub enum YearBasis {
     Award,
     /// As the register reports it: every row stands for one year, named in this column.
     Reported(String),
+    /// As the register reports it: a column of money for each year.
+    Columns,
 }
 
 impl YearBasis {
-    /// The basis by its word; `column` says the year of each row for `reported`.
+    /// The basis by its word; `column` says the year of each row for `reported`, which takes the source's columns
+    /// by year without it.
     ///
     /// # Errors
     /// [`Error::Settings`] for another word, or when `column` does not fit it.
@@ -40,9 +43,7 @@ impl YearBasis {
             ("day_proportional", None) => Ok(Self::DayProportional),
             ("award", None) => Ok(Self::Award),
             ("reported", Some(column)) => Ok(Self::Reported(column.to_owned())),
-            ("reported", None) => Err(Error::Settings(
-                "reported years need the column that says the year of each row, as year=\"År\"".to_owned(),
-            )),
+            ("reported", None) => Ok(Self::Columns),
             ("day_proportional" | "award", Some(_)) => Err(Error::Settings(format!(
                 "a column of years belongs to basis=\"reported\"; the basis is \"{word}\""
             ))),
@@ -55,7 +56,7 @@ impl YearBasis {
         match self {
             Self::DayProportional => "day_proportional",
             Self::Award => "award",
-            Self::Reported(_) => "reported",
+            Self::Reported(_) | Self::Columns => "reported",
         }
     }
 
@@ -65,6 +66,7 @@ impl YearBasis {
             Self::DayProportional => "start, end",
             Self::Award => Field::AwardDate.name(),
             Self::Reported(column) => column,
+            Self::Columns => "columns by year",
         }
     }
 }
@@ -81,7 +83,7 @@ pub struct NoYear {
 }
 
 impl NoYear {
-    fn new(reason: &'static str, value: impl Into<String>, detail: &'static str) -> Self {
+    pub(super) fn new(reason: &'static str, value: impl Into<String>, detail: &'static str) -> Self {
         Self { reason, value: value.into(), detail }
     }
 }
@@ -112,6 +114,14 @@ impl Register {
                     parse_year(cell).ok_or_else(|| NoYear::new("bad_year", cell, "a year of four digits was expected"));
                 Ok(vec![(year?, 1)])
             }
+            YearBasis::Columns => {
+                let years: Vec<_> = self.yearly.years(project).into_iter().map(|year| (year, 1)).collect();
+                if years.is_empty() {
+                    Err(NoYear::new("no_year", "", "an amount of a year was expected"))
+                } else {
+                    Ok(years)
+                }
+            }
         }
     }
 
@@ -132,6 +142,27 @@ impl Register {
             )));
         }
         work.begin("years", self.len() as u64);
+        let into = Label::Column(NEW_YEAR.to_owned());
+        let (mut register, without) = match basis {
+            YearBasis::Columns => self.reported_parts(&into, work)?,
+            _ => self.weighed_parts(basis, &into, work)?,
+        };
+        let ids = register.ids.iter();
+        if let Some((id, _)) = ids.zip(register.ids.iter().skip(1)).find(|(id, next)| id == next) {
+            return Err(Error::Schema(format!("two projects would be called '{id}'; give them other ids")));
+        }
+        self.name_years(basis, &mut register)?;
+        register.settings.insert("years".to_owned(), basis.word().to_owned());
+        register.settings.insert("years_of_projects".to_owned(), self.len().to_string());
+        register.settings.insert("years_from".to_owned(), basis.columns().to_owned());
+        register.notes.push(self.years_note(basis, register.len(), &without)?);
+        register.rejected.extend(without.iter().map(|(project, why)| self.no_year(*project, basis, why)));
+        register.rejected.sort();
+        Ok(register)
+    }
+
+    /// The parts of projects by the weights of their years, and the projects without a year.
+    fn weighed_parts(&self, basis: &YearBasis, into: &Label, work: &Work) -> Result<(Self, Vec<(usize, NoYear)>)> {
         let mut shares = Vec::with_capacity(self.len());
         let mut without = Vec::new();
         for project in 0..self.len() {
@@ -146,19 +177,7 @@ impl Register {
                 |years| years.iter().map(|&(year, weight)| Share { label: year.to_string().into(), weight }).collect(),
             ));
         }
-        let mut register = self.parts(&shares, &Label::Column(NEW_YEAR.to_owned()))?;
-        let ids = register.ids.iter();
-        if let Some((id, _)) = ids.zip(register.ids.iter().skip(1)).find(|(id, next)| id == next) {
-            return Err(Error::Schema(format!("two projects would be called '{id}'; give them other ids")));
-        }
-        self.name_years(basis, &mut register)?;
-        register.settings.insert("years".to_owned(), basis.word().to_owned());
-        register.settings.insert("years_of_projects".to_owned(), self.len().to_string());
-        register.settings.insert("years_from".to_owned(), basis.columns().to_owned());
-        register.notes.push(self.years_note(basis, register.len(), &without)?);
-        register.rejected.extend(without.iter().map(|(project, why)| self.no_year(*project, basis, why)));
-        register.rejected.sort();
-        Ok(register)
+        Ok((self.parts(&shares, into)?, without))
     }
 
     /// Refuses a basis whose columns the register lacks, and a register that is by year already.
@@ -176,6 +195,11 @@ impl Register {
             YearBasis::DayProportional => (dated(Field::Start) && dated(Field::End), "start and end"),
             YearBasis::Award => (dated(Field::AwardDate), "award_date"),
             YearBasis::Reported(name) => return self.dimension(name).map(drop),
+            YearBasis::Columns => (
+                !self.yearly.is_empty(),
+                "a column of money for each year, as \
+                schema=Schema(amount={2019: \"Budget 2019\", …}), or the column that says the year of each row, as year=\"År\"",
+            ),
         };
         if have {
             return Ok(());

@@ -72,11 +72,18 @@ def test_after_the_first_arguments_everything_is_keyword_only(name: str) -> None
     assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in optional)
 
 
+def own(thing: type) -> Iterator[tuple[str, object]]:
+    """What a class and the parts of it that the package keeps elsewhere define."""
+    for part in thing.__mro__:
+        if part.__module__.startswith("overblik."):
+            yield from vars(part).items()
+
+
 def public() -> Iterator[tuple[str, object]]:
     for name in sorted(FUNCTIONS | CLASSES | ERRORS):
         thing = getattr(ob, name)
         yield name, thing
-        for attribute, value in vars(thing).items() if inspect.isclass(thing) else ():
+        for attribute, value in own(thing) if inspect.isclass(thing) else ():
             if not attribute.startswith("_") and (inspect.isfunction(value) or isinstance(value, classmethod)):
                 yield f"{name}.{attribute}", getattr(thing, attribute)
 

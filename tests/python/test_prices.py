@@ -64,7 +64,7 @@ def test_years_by_award_and_as_reported() -> None:
     assert reg.by_year(basis="reported", year="regnskab").to_dict()["year"] == ["2016", "2017"]
     with pytest.raises(ob.SettingsError, match="day_proportional, award, reported"):
         reg.by_year(basis="budget")  # type: ignore[arg-type]
-    with pytest.raises(ob.SettingsError, match="year="):
+    with pytest.raises(ob.SchemaError, match="year="):
         reg.by_year(basis="reported")
     with pytest.raises(ob.SchemaError, match="needs start and end"):
         reg.by_year()

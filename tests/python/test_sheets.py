@@ -114,10 +114,12 @@ def test_the_total_of_the_table_is_held_against_ours(tmp_path: Path) -> None:
     assert "610000 more than printed; the amount of row 4 alone explains it" in told[0]
 
 
-def test_years_and_units_are_asked_for(tmp_path: Path) -> None:
+def test_years_are_one_amount_and_units_are_asked_for(tmp_path: Path) -> None:
     path = municipality(tmp_path / "kommune.xlsx", last="2018")
-    with pytest.raises(ob.SchemaError, match=r"2016.*2017.*schema=Schema\(amount="):
-        ob.read(path, currency="DKK", unit="1000")
+    # 1 454.75 + 1 445.25 and, under 2018, 2 900 again
+    years = ob.read(path, currency="DKK", unit="1000")
+    assert years.amounts == {"DKK": Decimal("5800000.00")}
+    assert years.by_year(basis="reported").filter(year="2016").amounts == {"DKK": Decimal("1454750.00")}
     schema = ob.Schema(title="Projekt", unit="Forvaltning", amount="Bevilling (t.kr.) 2016")
     with pytest.raises(ob.AmountError, match='unit="1000"'):
         ob.read(path, schema=schema, currency="DKK")

@@ -100,7 +100,7 @@ pub(in crate::read) fn period_column(source: &Source, plan: &Recognised) -> Opti
     if !start.is_empty() || !end.is_empty() {
         return None;
     }
-    let taken = |name: &String| plan.schema.fields.values().flatten().any(|column| column == name);
+    let taken = |name: &String| plan.schema.named().any(|column| column == name);
     let fits = |values: &Values| {
         let texts: Vec<_> = (0..values.len()).filter_map(|row| values.text(row)).collect();
         periods::are_periods(texts.iter().map(AsRef::as_ref).filter(|text| !text.trim().is_empty()))

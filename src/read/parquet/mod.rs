@@ -86,7 +86,7 @@ fn columns(metadata: &ArrowReaderMetadata, options: &ReadOptions) -> Result<Vec<
         return Ok((0..names.len()).collect());
     };
     schema.check(&names)?;
-    let wanted: Vec<&String> = schema.fields.values().flatten().chain(&schema.dims).collect();
+    let wanted: Vec<&String> = schema.named().chain(&schema.dims).collect();
     Ok((0..names.len()).filter(|&at| names.get(at).is_some_and(|name| wanted.contains(&name))).collect())
 }
 
