@@ -62,11 +62,7 @@ impl Groups {
         Self::by_currency(register, &keys, |at| register.id(at as usize).into())
     }
 
-    fn by_currency(
-        register: &Register,
-        keys: &[u32],
-        name: impl Fn(u32) -> Box<str>,
-    ) -> Result<(Self, Vec<Box<str>>)> {
+    fn by_currency(register: &Register, keys: &[u32], name: impl Fn(u32) -> Box<str>) -> Result<(Self, Vec<Box<str>>)> {
         let codes = register.currency_codes();
         let code = |at: usize| codes.get(at).copied().unwrap_or(u16::MAX);
         let mut span: FxHashMap<u32, (u16, u16)> = FxHashMap::default();

@@ -101,7 +101,13 @@ impl Register {
             rows += records.len();
             projects += 1;
         }
-        register.notes.push(format!("tranches: {rows} rows are the payments of {projects} projects"));
+        // Two words for a tranche, joined, would be none.
+        let firsts: Vec<usize> = groups.iter().filter_map(|records| records.first()).map(|&at| at as usize).collect();
+        if let Some(role) = self.category(Field::Role) {
+            register.categories.insert(Field::Role, role.pick(&firsts));
+        }
+        let s = if projects == 1 { "" } else { "s" };
+        register.notes.push(format!("tranches: {rows} rows are the payments of {projects} project{s}"));
         register.notes.extend(settled.notes());
         Ok(register)
     }
