@@ -179,8 +179,8 @@ class Register:
             - ``cancelled``: committed to projects that the status calls cancelled, and not paid out, where
               ``disbursed`` is known.
 
-            A project that counts in part is among the counted; the other part of its money stands under its reason, where
-            ``n_partly`` counts such projects and ``n`` those of which nothing counts.
+            A project that counts in part is among the counted; the other part of its money stands under its reason:
+            ``n_partly`` counts such projects, ``n`` those of which nothing counts.
 
         Raises
         ------
@@ -272,9 +272,9 @@ class Register:
     def one_per(self, by: str | Sequence[str] = "family") -> Register:
         """Make one project of the records of a family, or of all records that share the values of some columns.
 
-        Money is added up, what counts and what is left out alike, so no sum changes; ``n``, medians and concentration are
-        then those of projects. A project counts when one of its records does. What does not add up is settled so, and
-        `notes` tells where:
+        Money is added up, what counts and what is left out alike, so no sum changes; ``n``, medians and concentration
+        are then those of projects. A project counts when one of its records does. What does not add up is settled so,
+        and `notes` tells where:
 
         - title and description: those of the first record (by id) that has them;
         - ``start`` the first, ``end`` the last; ``award_date`` the first, but unknown when the awards fall in several
@@ -289,8 +289,8 @@ class Register:
         ----------
         by : str or list of str, default "family"
             Columns. The project is called by its values, as ``F-1`` or ``F-1 · 2016``. A record without a value in the
-            first column stays as it is; in the others a missing value is a value of its own. A family in two currencies is
-            two projects, for currencies are never added.
+            first column stays as it is; in the others a missing value is a value of its own. A family in two currencies
+            is two projects, for currencies are never added.
 
         Returns
         -------

@@ -112,8 +112,8 @@ class Schema:
     only : bool, default False
         Drop the columns that are not named; by default they are kept.
     tranches : bool, default False
-        Rows of one id are the payments of one project: their money is added and the project counts once, as it does where
-        ``role`` calls them tranches. By default a repeated id is rejected as ``duplicate_id``.
+        Rows of one id are the payments of one project: their money is added and the project counts once, as it does
+        where ``role`` calls them tranches. By default a repeated id is rejected as ``duplicate_id``.
 
     Examples
     --------
