@@ -38,7 +38,7 @@ def tranches() -> dict[str, list[object]]:
 def test_tranches_of_a_role_column_are_one_project() -> None:
     reg = paid(**tranches())
     assert (reg.ids, len(reg.rejected["row"])) == (["A", "B"], 0)
-    assert ob.totals(reg, measures=["n", "sum"])["n"] == [2]
+    assert ob.totals(reg, by=[], measures=["n", "sum"])["n"] == [2]
     assert reg.amounts == {"DKK": Decimal("157.25")}  # 100.25 + 50 + 7
 
 

@@ -105,6 +105,7 @@ impl Register {
         let firsts: Vec<usize> = groups.iter().filter_map(|records| records.first()).map(|&at| at as usize).collect();
         if let Some(role) = self.category(Field::Role) {
             register.categories.insert(Field::Role, role.pick(&firsts));
+            settled.joined.remove(Field::Role.name());
         }
         let s = if projects == 1 { "" } else { "s" };
         register.notes.push(format!("tranches: {rows} rows are the payments of {projects} project{s}"));

@@ -179,8 +179,13 @@ fn tranches_add_up_and_their_project_counts_once() {
         "of the project, once"
     );
     assert_eq!((r.role(0), r.role(1).0), ((Role::Tranche, RoleRule::Source), Role::Direct));
-    assert_eq!(r.notes()[0], "tranches: 3 rows are the payments of 1 project");
-    assert!(r.notes().iter().any(|note| note == "repeated by several records, taken once: total_cost in 1 project"));
+    assert_eq!(
+        r.notes(),
+        [
+            "tranches: 3 rows are the payments of 1 project",
+            "repeated by several records, taken once: total_cost in 1 project"
+        ]
+    );
     let settings = TotalsSettings { measures: vec![Measure::N, Measure::Median], ..TotalsSettings::default() };
     let table = totals(&r, &settings, &Work::new(1)).unwrap();
     // the median of 1.40 and 0.10
