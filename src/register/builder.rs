@@ -169,7 +169,7 @@ impl Draft {
         let day = |field, row: u32| self.dates.get(&field).and_then(|c| c.get(row as usize)).copied().flatten();
         let days = |row| [Field::AwardDate, Field::Start].map(|field| day(field, row).map(Date::days));
         let mut rows = rows.to_vec();
-        rows.sort_by_cached_key(|(_, row)| (days(*row), self.content_key(*row as usize), *row));
+        if rows.len() > 9 { rows.sort_by_cached_key(|(_, row)| (days(*row), self.content_key(*row as usize), *row)); }
         rows
     }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +18,11 @@ from overblik.report.excluded import excluded
 from overblik.report.grid import Writer
 from overblik.report.notes import note, translated
 from overblik.report.texts import texts
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 PAID = ob.Schema(id="id", title="title", amount="amount", role="role", family="family", start="start", end="end")
 
@@ -168,7 +176,32 @@ def test_a_note_keeps_its_values_and_names_fields_in_words() -> None:
         == f"ukendt, da flere rækker oplyser det: {da.get('field', 'award_date')} i 1 projekt, "
         f"{da.get('field', 'unit')} i 2 projekter"
     )
+    # a point would be read as the sign between thousands
+    assert translated(
+        "total in row 3 'I alt' differs; amount: printed 110.00, rows 1 to 2 add up to 107.50, 2.50 less than printed",
+        da,
+    ) == (
+        "summen i række 3 “I alt” stemmer ikke; beløb: trykt 110,00, række 1 til 2 giver 107,50, 2,50 mindre end trykt"
+    )
+    assert translated(
+        "by year (award): 3 project-years of 3 projects, 1 stay whole without a year: 1 bad_year: 7.00 DKK", da
+    ) == ("fordelt på år (award): 3 projektår af 3 projekter; 1 er hele uden år: 1 ikke et år: 7,00 DKK")
     assert str(note("something new", da)) == '<bdi lang="en">something new</bdi>'
     assert str(note("delimiter: '<'", texts("en"))) == "<bdi>delimiter: &#39;&lt;&#39;</bdi>"
     assert "&lt;b&gt;" in str(note("title rows above the header left out: <b>", da))
     assert translated("x: " * 5_000, da) is None
+
+
+def test_every_line_of_the_catalogue_finds_itself_and_names_only_its_own_places() -> None:
+    file = resources.files("overblik.report.texts").joinpath("notes_da.toml")
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    place = re.compile(r"\{(\w+)\}")
+    for line in told["notes"] + told["parts"]:
+        assert set(place.findall(line["da"])) <= set(place.findall(line["en"])), line
+    for line in told["notes"]:
+        # A line above that takes every note of this one would hide it.
+        written = place.sub(lambda match: "17" if match[1] in {"n", "n1", "n2"} else match[1].upper(), line["en"])
+        got = translated(written, texts("da"))
+        assert got == place.sub(
+            lambda match: "17" if match[1] in {"n", "n1", "n2"} else match[1].upper(), line["da"]
+        ), line

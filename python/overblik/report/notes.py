@@ -21,6 +21,7 @@ LONGEST = 400
 """Characters of a note that are shown."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_AMOUNT = re.compile(r"\b([0-9]+)\.([0-9]+)\b")
 _IN = re.compile(r"(.+) in ([0-9]+) projects?")
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
@@ -59,8 +60,11 @@ def _value(name: str, value: str, texts: Any) -> str:
     """Return a value as it stands in the note; codes of fields and reasons by their words."""
     if name == "fields":
         return ", ".join(_field(part, texts) for part in value.split(", "))
-    if name == "reasons":
-        return _CODE.sub(lambda code: texts.get("reason", code[0]) or code[0], value)
+    if name in {"reasons", "sums", "check", "rows"}:
+        words = _CODE.sub(lambda code: texts.get("reason", code[0]) or code[0], value)
+        for pattern, template in _catalogue(texts.language, "parts"):
+            words = pattern.sub(lambda match, t=template: t.format(**match.groupdict()), words)
+        return _AMOUNT.sub(r"\1,\2", words)
     return value
 
 
@@ -75,9 +79,9 @@ def _field(part: str, texts: Any) -> str:
 
 
 @cache
-def _catalogue(language: str) -> list[tuple[re.Pattern[str], str]]:
+def _catalogue(language: str, section: str = "notes") -> list[tuple[re.Pattern[str], str]]:
     file = resources.files("overblik.report.texts").joinpath(f"notes_{language}.toml")
-    told = tomllib.loads(file.read_text(encoding="utf-8"))["notes"]
+    told = tomllib.loads(file.read_text(encoding="utf-8"))[section]
     return [(_pattern(line["en"]), line[language]) for line in told]
 
 
