@@ -66,7 +66,8 @@ impl Draft {
     /// Validates and orders the draft.
     ///
     /// Rows of one id whose role is that of a tranche are the payments of one project and become one row; else a repeated
-    /// id keeps one row, chosen by content, and rejects the others as `duplicate_id`. A row without id is named `file:row`; an end before its start makes both unknown as `end_before_start`.
+    /// id keeps one row, chosen by content, and rejects the others as `duplicate_id`. A row without id is named
+    /// `file:row`; an end before its start makes both unknown as `end_before_start`.
     ///
     /// # Errors
     /// [`Error::Schema`] for columns of unequal length, [`Error::Currency`] for an amount without currency,
@@ -76,10 +77,11 @@ impl Draft {
         self.complete_provenance()?;
         let declared_ids = self.ids.is_some();
         let (ids, rows) = self.order();
+        let tranches = ids.iter().any(|ids| ids.windows(2).any(|pair| pair.first() == pair.last()));
         self.reject_reversed_periods(&rows);
         let currencies = self.currencies(&rows)?;
         let mut register = self.arrange(ids, &rows, currencies)?;
-        if register.ids().iter().zip(register.ids().iter().skip(1)).any(|(a, b)| a == b) {
+        if tranches {
             register = register.tranches_merged()?;
         }
         register.standing.declared_ids = declared_ids;
@@ -169,7 +171,7 @@ impl Draft {
         let day = |field, row: u32| self.dates.get(&field).and_then(|c| c.get(row as usize)).copied().flatten();
         let days = |row| [Field::AwardDate, Field::Start].map(|field| day(field, row).map(Date::days));
         let mut rows = rows.to_vec();
-        if rows.len() > 9 { rows.sort_by_cached_key(|(_, row)| (days(*row), self.content_key(*row as usize), *row)); }
+        rows.sort_by_cached_key(|(_, row)| (days(*row), self.content_key(*row as usize), *row));
         rows
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -63,9 +63,13 @@ def _value(name: str, value: str, texts: Any) -> str:
     if name in {"reasons", "sums", "check", "rows"}:
         words = _CODE.sub(lambda code: texts.get("reason", code[0]) or code[0], value)
         for pattern, template in _catalogue(texts.language, "parts"):
-            words = pattern.sub(lambda match, t=template: t.format(**match.groupdict()), words)
+            words = pattern.sub(partial(_filled, template), words)
         return _AMOUNT.sub(r"\1,\2", words)
     return value
+
+
+def _filled(template: str, match: re.Match[str]) -> str:
+    return template.format(**match.groupdict())
 
 
 def _field(part: str, texts: Any) -> str:
