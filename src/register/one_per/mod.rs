@@ -224,8 +224,7 @@ impl Standing {
         let of = |at: u32| project_of.get(at as usize).copied().unwrap_or(u32::MAX);
         let common = |records: &[u32]| {
             let roles: BTreeSet<(Role, RoleRule)> = records.iter().map(|&at| old.role(at as usize)).collect();
-            let one = roles.first().copied().filter(|(_, rule)| roles.len() == 1 && *rule != RoleRule::Assumed);
-            one.map(|(role, rule)| (role, rule))
+            roles.first().copied().filter(|(_, rule)| roles.len() == 1 && *rule != RoleRule::Assumed)
         };
         let told = groups.iter().zip(0_u32..).filter_map(|(records, at)| common(records).map(|(r, k)| (at, r, k)));
         let mut caveats: Vec<_> = self.caveats.iter().map(|&(at, caveat)| (of(at), caveat)).collect();

@@ -44,7 +44,7 @@ fn families() -> Draft {
     ]);
     d.texts.insert(
         Field::Title,
-        ["", "Mentor", "Jobklub", "X", "Y"].map(|t| Some(t.into()).filter(|_: &Box<str>| !t.is_empty())).into(),
+        ["", "Mentor", "Jobklub", "X", "Y"].map(|t| (!t.is_empty()).then(|| Box::from(t))).into(),
     );
     d.dates.insert(Field::Start, days(&["2017-03-01", "2016-01-01", "2018-01-01", "", ""]));
     d.dates.insert(Field::End, days(&["2017-12-31", "2016-12-31", "2018-12-31", "", ""]));
