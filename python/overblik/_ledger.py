@@ -48,7 +48,7 @@ class Ledger(Held):
         Returns
         -------
         Table
-            ``currency``, ``reason``, ``n`` and ``amount``; `Table.conserved` proves the sum. Reasons:
+            ``currency``, ``reason``, ``n``, ``n_partly`` and ``amount``; `Table.conserved` proves the sum. Reasons:
 
             - ``counted``; ``net_negative`` (in sums, not in shares); ``unknown_amount``;
             - ``duplicate_report``: another unit reports the same grant: the source says so, or stem of the id, title,
@@ -60,8 +60,8 @@ class Ledger(Held):
             - ``cancelled``: committed to projects that the status calls cancelled, and not paid out, where
               ``disbursed`` is known.
 
-            A project that counts in part is among the counted; the other part of its money stands under its reason with
-            0 projects.
+            A project that counts in part is among the counted; the other part of its money stands under its reason:
+            ``n_partly`` counts such projects, ``n`` those of which nothing counts.
 
         Raises
         ------

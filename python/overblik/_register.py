@@ -121,6 +121,61 @@ class Register(Ledger, Years):
         """
         return Table(_engine.coverage(self._inner), {}, name="coverage")
 
+    def one_per(self, by: str | Sequence[str] = "family") -> Register:
+        """Make one project of the records of a family, or of all records that share the values of some columns.
+
+        Money is added up, what counts and what is left out alike, so no sum changes; ``n``, medians and concentration
+        are then those of projects. A project counts when one of its records does. What does not add up is settled so,
+        and `notes` tells where:
+
+        - title and description: those of the first record (by id) that has them;
+        - ``start`` the first, ``end`` the last; ``award_date`` the first, but unknown when the awards fall in several
+          years: to keep them apart, call ``by_year`` first and then ``one_per(["family", "year"])``;
+        - several values of a category (units, places) are joined by ``"; "``: group by them before;
+        - counts of people that several records tell are unknown, for the people may be the same;
+        - an amount that some records lack is the sum of the others.
+
+        Rows that the source calls tranches of one id are one project already when they are read.
+
+        Parameters
+        ----------
+        by : str or list of str, default "family"
+            Columns. The project is called by its values, as ``F-1`` or ``F-1 · 2016``. A record without a value in the
+            first column stays as it is; in the others a missing value is a value of its own. A family in two currencies
+            is two projects, for currencies are never added.
+
+        Returns
+        -------
+        Register
+            What counts was decided on the records; call `counting` before.
+
+        Raises
+        ------
+        SchemaError
+            For a column that the register does not have, or when two projects would have one id.
+        SettingsError
+            For a register by year, unless ``year`` is among the columns.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register(
+        ...     {
+        ...         "id": ["a", "b", "c"],
+        ...         "title": ["Mentor A", "Mentor B", "Jobklub"],
+        ...         "family": ["Mentor", "Mentor", None],
+        ...         "amount": [100, 60, 30],
+        ...     },
+        ...     schema=ob.Schema(id="id", title="title", family="family", amount="amount", currency="DKK"),
+        ... )
+        >>> projects = reg.one_per("family")
+        >>> projects.ids, projects.amounts
+        (['Mentor', 'c'], {'DKK': Decimal('190.00')})
+        >>> projects.notes[-1]
+        'one per family: 3 records are 2 projects; 1 without a value stay as they are'
+        """
+        return Register(self._inner.one_per([by] if isinstance(by, str) else list(by)))
+
     def filter(self, *, period: tuple[str, str] | None = None, **values: str | Sequence[str]) -> Register:
         """Keep the projects that fulfil every condition; a note says how many were left out.
 

@@ -120,6 +120,9 @@ class Schema:
         Further columns to group by.
     only : bool, default False
         Drop the columns that are not named; by default they are kept.
+    tranches : bool, default False
+        Rows of one id are the payments of one project: their money is added and the project counts once, as it does
+        where ``role`` calls them tranches. By default a repeated id is rejected as ``duplicate_id``.
 
     Examples
     --------
@@ -188,6 +191,7 @@ class Schema:
         url: Columns | None = None,
         dims: Sequence[str] = (),
         only: bool = False,
+        tranches: bool = False,
     ) -> None:
         named: dict[str, Money | None] = {
             "id": id,
@@ -238,6 +242,7 @@ class Schema:
         self._fields = {field: _columns(field, value) for field, value in plain.items() if value is not None}
         self._dims = _columns("dims", dims)
         self._only = bool(only)
+        self._tranches = bool(tranches)
         self._account: Table | None = None
 
     @classmethod
@@ -332,7 +337,7 @@ class Schema:
 
     @staticmethod
     def fields() -> list[str]:
-        """Names of all fields, in the order of the record, then ``dims`` and ``only``.
+        """Names of all fields, in the order of the record, then ``dims``, ``only`` and ``tranches``.
 
         Examples
         --------
@@ -365,10 +370,14 @@ class Schema:
             named["dims"] = list(self._dims)
         if self._only:
             named["only"] = True
+        if self._tranches:
+            named["tranches"] = True
         return named
 
     def _to_json(self) -> str:
-        return json.dumps({**self._fields, "years": self._years, "dims": self._dims, "only": self._only})
+        return json.dumps(
+            {**self._fields, "years": self._years, "dims": self._dims, "only": self._only, "tranches": self._tranches}
+        )
 
     def __eq__(self, other: object) -> bool:
         return self.to_dict() == other.to_dict() if isinstance(other, Schema) else NotImplemented

@@ -143,6 +143,11 @@ impl PyRegister {
     }
 
     #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
+    fn one_per(&self, py: Python<'_>, by: Vec<String>) -> Outcome<Self> {
+        Ok(short(py, || self.0.one_per(&by))?.into())
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "Python's values arrive as a vector of their own")]
     fn keep(&self, py: Python<'_>, mask: Vec<bool>) -> Outcome<Self> {
         Ok(short(py, || keep_by_input_order(&self.0, &mask))?.into())
     }

@@ -106,6 +106,7 @@ impl<'a> Reader<'a> {
         let origin = source.rows.iter().map(|&row| Origin { file: 0, row }).collect();
         let draft = Draft {
             n: source.len(),
+            tranches: options.schema.as_ref().is_some_and(|schema| schema.tranches),
             provenance: Provenance { files: vec![source.file.clone()], origin },
             notes: source.notes.iter().chain(&plan.notes).cloned().collect(),
             rejected: source.rejected.clone(),

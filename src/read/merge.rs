@@ -121,6 +121,7 @@ fn append(all: &mut Draft, draft: Draft, with_ids: bool) {
     let (before, n) = (all.n, draft.n);
     let name = file(&draft).to_owned();
     all.n = before.saturating_add(n);
+    all.tranches |= draft.tranches;
     if with_ids {
         let rows = &draft.provenance.origin;
         let named = || rows.iter().map(|o| Some(format!("{}:{}", base(&name), o.row).into_boxed_str())).collect();

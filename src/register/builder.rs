@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::compact::{Compact, Rows};
 use super::ids::{base, by_place};
+use super::standing::is_tranche;
 use super::yearly::name;
 use super::{Account, Field, Origin, Register, Rejection, Share};
 use crate::calendar::{Date, Period};
@@ -26,6 +27,8 @@ pub struct Provenance {
 pub struct Draft {
     /// Rows.
     pub n: usize,
+    /// Whether rows of one id are the payments of one project, though no role says so.
+    pub tranches: bool,
     /// Ids; rows are named `file:row` when there is no such column.
     pub ids: Option<Vec<Option<Box<str>>>>,
     /// Title, description, url, outcome.
@@ -65,8 +68,9 @@ pub struct Draft {
 impl Draft {
     /// Validates and orders the draft.
     ///
-    /// A repeated id keeps one row, chosen by content, and rejects the others as `duplicate_id`; a row without id is
-    /// named `file:row`; an end before its start makes both unknown as `end_before_start`.
+    /// Rows of one id whose role is that of a tranche are the payments of one project and become one row; else a repeated
+    /// id keeps one row, chosen by content, and rejects the others as `duplicate_id`. A row without id is named
+    /// `file:row`; an end before its start makes both unknown as `end_before_start`.
     ///
     /// # Errors
     /// [`Error::Schema`] for columns of unequal length, [`Error::Currency`] for an amount without currency,
@@ -77,9 +81,13 @@ impl Draft {
         self.complete_provenance()?;
         let declared_ids = self.ids.is_some();
         let (ids, rows) = self.order();
+        let tranches = ids.iter().any(|ids| ids.windows(2).any(|pair| pair.first() == pair.last()));
         self.reject_reversed_periods(&rows);
         let currencies = self.currencies(&rows)?;
         let mut register = self.arrange(ids, &rows, currencies)?;
+        if tranches {
+            register = register.tranches_merged()?;
+        }
         register.standing.declared_ids = declared_ids;
         register.decide()?;
         Ok(register)
@@ -150,7 +158,7 @@ impl Draft {
         sort(&mut rows);
         if rows.windows(2).any(|pair| pair.first().map(|a| &a.0) == pair.get(1).map(|b| &b.0)) {
             self.expand();
-            rows = rows.chunk_by(|a, b| a.0 == b.0).filter_map(|group| self.keep_one(group)).collect();
+            rows = rows.chunk_by(|a, b| a.0 == b.0).flat_map(|group| self.kept(group)).collect();
         }
         let (ids, rows): (Vec<_>, Vec<u32>) = rows.into_iter().unzip();
         (Some(ids), Rows::of(self.n, rows))
@@ -160,6 +168,24 @@ impl Draft {
         let origin = self.origin(row as usize);
         let file = self.provenance.files.get(origin.file as usize).map_or("data", String::as_str);
         format!("{}:{}", base(file), origin.row).into()
+    }
+
+    /// The payments of one project in the order of their dates; of rows that are none, one.
+    fn kept(&mut self, rows: &[(Box<str>, u32)]) -> Vec<(Box<str>, u32)> {
+        if rows.len() < 2 || !self.are_tranches(rows) {
+            return self.keep_one(rows).into_iter().collect();
+        }
+        let day = |field, row: u32| self.dates.get(&field).and_then(|c| c.get(row as usize)).copied().flatten();
+        let days = |row| [Field::AwardDate, Field::Start].map(|field| day(field, row).map(Date::days));
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|(_, row)| (days(*row), self.content_key(*row as usize), *row));
+        rows
+    }
+
+    /// Whether the source says of all these rows that they are payments.
+    fn are_tranches(&self, rows: &[(Box<str>, u32)]) -> bool {
+        let role = |row: u32| self.categories.get(&Field::Role)?.get(row as usize)?.as_deref();
+        self.tranches || rows.iter().all(|(_, row)| role(*row).is_some_and(is_tranche))
     }
 
     /// Of the rows with one id the one whose content sorts first stays, whatever their order.

@@ -12,6 +12,7 @@ mod exclusion;
 mod field;
 mod filter;
 mod ids;
+mod one_per;
 mod parts;
 mod places;
 mod remade;

@@ -24,6 +24,9 @@ pub struct Schema {
     /// Drop the columns that are not named.
     #[serde(default)]
     pub only: bool,
+    /// Rows of one id are the payments of one project (its tranches), though no role says so.
+    #[serde(default)]
+    pub tranches: bool,
 }
 
 /// One line of the account of what was taken for what.

@@ -26,7 +26,7 @@ ERRORS = {
 }  # fmt: skip
 METHODS = {
     "Register": {
-        "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "digest",
+        "ids", "columns", "amounts", "period", "rejected", "coverage", "ledger", "filter", "where", "one_per", "digest",
         "questions", "letter",
         "by_year", "in_prices", "convert", "settings", "price_basis",
     },

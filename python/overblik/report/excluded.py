@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from overblik.report.grid import Cell, Column, Columns, Grid, Writer
+from overblik.report.notes import note
 from overblik.report.source import Row, own, rows
 
 MOST = 50
@@ -23,7 +24,7 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
     t = write.texts
     cells = write.counted("cells", len(rejected))
     return {
-        "accounts": [_account(line, write) for line in review.ledger.conserved],
+        "accounts": [_account(line, rows(review.ledger), write) for line in review.ledger.conserved],
         "ledger": _ledger(rows(review.ledger), write),
         "rejected": _rejected(rejected, write) if rejected else None,
         "rejected_lead": t("excluded.rejected_lead", cells=cells) if rejected else t("excluded.rejected_none"),
@@ -34,30 +35,43 @@ def excluded(review: Any, write: Writer) -> dict[str, Any]:
             (write.code("measure", name), own(reason))
             for name, reason in (getattr(review, "refusals", None) or {}).items()
         ],
-        "notes": [own(note) for note in getattr(review.register, "notes", None) or []],
+        "notes": [note(text, write.texts) for text in getattr(review.register, "notes", None) or []],
     }
 
 
-def _account(line: dict[str, Any], write: Writer) -> dict[str, Any]:
+def _account(line: dict[str, Any], ledger: list[Row], write: Writer) -> dict[str, Any]:
     t, currency = write.texts, line["currency"]
     left_out = [(reason, part) for reason, part in line["excluded"].items() if any(part)]
-    parts = [("", t("excluded.counted"), line["counted"])]
-    parts += [("+", _reason(reason, write), part) for reason, part in left_out]
+    partly = {row["reason"]: _partly(row) for row in ledger if (row["currency"] or "") == currency}
+    parts = [("", t("excluded.counted"), line["counted"], 0)]
+    parts += [("+", _reason(reason, write), part, partly.get(reason, 0)) for reason, part in left_out]
     if not left_out:
-        parts.append(("+", t("excluded.excluded"), (0, Decimal(0))))
-    parts.append(("=", t("excluded.register"), line["register"]))
+        parts.append(("+", t("excluded.excluded"), (0, Decimal(0)), 0))
+    parts.append(("=", t("excluded.register"), line["register"], 0))
     holds = line.get("holds", True)
     return {
-        "parts": [_part(sign, name, part, currency, write) for sign, name, part in parts],
+        "parts": [_part(sign, name, (*part, partly), currency, write) for sign, name, part, partly in parts],
         "holds": holds,
         "verdict": t("excluded.holds" if holds else "excluded.broken"),
     }
 
 
-def _part(sign: str, name: object, part: tuple[int, Any], currency: str | None, write: Writer) -> dict[str, Any]:
-    n, amount = part
+def _part(sign: str, name: object, part: tuple[int, Any, int], currency: str | None, write: Writer) -> dict[str, Any]:
+    n, amount, partly = part
     told = write.numbers.exact(amount if currency or amount else None, currency or "")
-    return {"sign": sign, "name": name, "n": write.counted("projects", n), "sum": told}
+    return {"sign": sign, "name": name, "n": _many(n, partly, write), "sum": told}
+
+
+def _partly(row: Row) -> int:
+    return int(row.get("n_partly") or 0)
+
+
+def _many(n: int, partly: int, write: Writer) -> str:
+    """Return how many projects, and of how many a part: such a project is counted with the rest of its money."""
+    whole, parts = write.counted("projects", n), write.counted("parts", partly)
+    if not partly:
+        return whole
+    return write.texts("excluded.and_parts", whole=whole, parts=parts) if n else parts
 
 
 def _reason(reason: object, write: Writer) -> Any:
@@ -68,13 +82,17 @@ def _ledger(some: list[Row], write: Writer) -> Grid | None:
     left_out = [row for row in some if row["reason"] not in TOTALS and (row["n"] or row["amount"])]
     if not left_out:
         return None
-    t, number = write.texts, write.numbers
+    t = write.texts
     columns = Columns([
         Column(t("excluded.reason"), lambda row: Cell(_reason(row["reason"], write), "name"), kind="name"),
-        Column(t("excluded.n"), lambda row: Cell(number.count(row["n"]), "number"), "n"),
+        Column(t("excluded.n"), lambda row: Cell(_rows(row, write), "number"), "n"),
         Column(t("excluded.sum"), lambda row: Cell(_exact(row, write), "number"), "amount"),
     ])  # fmt: skip
     return columns.grid(t("excluded.ledger"), left_out, most=MOST, rest=lambda left: write.rest(left, "amount"))
+
+
+def _rows(row: Row, write: Writer) -> str:
+    return _many(row["n"], _partly(row), write) if _partly(row) else write.numbers.count(row["n"])
 
 
 def _looked_at(register: Any) -> list[Row]:

@@ -15,7 +15,9 @@ pub struct LeftOut {
     pub reason: Reason,
     /// Projects of which nothing is counted; those that count in part are not among them.
     pub n: u64,
-    /// Those of them whose amount is known.
+    /// Projects that count in part.
+    pub partly: u64,
+    /// Projects of which nothing is counted and whose amount is known.
     pub known: u64,
     /// Minor units left out, of whole projects and of parts.
     pub sum: Sum,
@@ -28,10 +30,11 @@ impl Register {
         for entry in self.excluded(field) {
             let code = self.currency_codes().get(entry.project as usize).copied().unwrap_or(u16::MAX);
             let currency = self.currency(entry.project as usize);
-            let empty = LeftOut { currency, reason: entry.reason, n: 0, known: 0, sum: Sum::default() };
+            let empty = LeftOut { currency, reason: entry.reason, n: 0, partly: 0, known: 0, sum: Sum::default() };
             let line = found.entry((code, entry.reason)).or_insert(empty);
             let known = self.money(field).is_some_and(|money| money.get(entry.project as usize).is_some());
             line.n += u64::from(entry.whole);
+            line.partly += u64::from(!entry.whole);
             line.known += u64::from(entry.whole && known);
             entry.minor.into_iter().for_each(|minor| line.sum.add(minor));
         }

@@ -19,6 +19,7 @@ mod role;
 
 pub use conflict::{Conflict, ConflictKind};
 pub use left_out::LeftOut;
+pub(super) use role::is_tranche;
 pub use role::{Role, RoleRule};
 
 use std::collections::BTreeMap;
@@ -109,7 +110,7 @@ pub(crate) struct Standing {
     pub rules: Rules,
     /// Whether the source gives ids, or the rows are named by their place.
     pub declared_ids: bool,
-    /// Whether projects were cut into parts, which cannot be decided again.
+    /// Whether projects were cut into parts or merged, which cannot be decided again.
     pub in_parts: bool,
     /// Role and rule of the projects that are not direct by default, by position.
     pub roles: Vec<(u32, Role, RoleRule)>,
@@ -173,8 +174,8 @@ impl Register {
     pub fn counting(&self, rules: Rules) -> Result<Self> {
         if self.standing.in_parts || !self.settings.is_empty() {
             return Err(Error::Settings(
-                "the projects are cut into parts or their money is restated, so what is counted cannot be decided again; call \
-                 counting first"
+                "the projects are cut into parts or merged, or their money is restated, so what is counted cannot be decided \
+                 again; call counting first"
                     .into(),
             ));
         }

@@ -145,6 +145,11 @@ fn role(word: &str, of_regrants: bool) -> Option<Role> {
     found.or(Some(Role::Regrant).filter(|_| of_regrants && !word.is_empty()))
 }
 
+/// Whether a word of the source says that a row is one of several payments of a project.
+pub(in crate::register) fn is_tranche(word: &str) -> bool {
+    role(word, false) == Some(Role::Tranche)
+}
+
 fn note_unknown(column: &Category, read: &[Option<Role>], notes: &mut Vec<String>) {
     const SHOWN: usize = 10;
     let unknown: Vec<&str> = column.values().iter().zip(read).filter(|e| e.1.is_none()).map(|e| &**e.0).collect();

@@ -14,7 +14,8 @@ use crate::{Result, Work};
 /// `counted_once`), and the `register` as a whole, in this order; reasons without projects and money are left out.
 ///
 /// Net-negative projects stand in the sums of [`totals`](super::totals): counted + net-negative is its sum. A project that
-/// counts in part is among the counted; the other part of its money stands under its reason with 0 projects.
+/// counts in part is among the counted; the other part of its money stands under its reason, where `n_partly` counts such
+/// projects and `n` those of which nothing counts.
 /// An unknown amount is null, not 0. Currencies come by code, projects without currency last.
 ///
 /// # Errors
@@ -37,7 +38,7 @@ pub fn ledger(register: &Register, of: Option<Field>) -> Result<Table> {
             }
             own.extend(left_out(&countable, whole.currency)?);
             let minor = (whole.known > 0).then(|| whole.total()).transpose()?;
-            let register = Entry { reason: "register", n: whole.n, minor };
+            let register = Entry { reason: "register", n: whole.n, partly: 0, minor };
             let shown =
                 own.into_iter().filter(|e| e.n > 0 || e.minor.is_some_and(|minor| minor != 0)).chain([register]);
             entries.extend(shown.map(|entry| (whole.currency, entry)));
@@ -53,6 +54,7 @@ pub fn ledger(register: &Register, of: Option<Field>) -> Result<Table> {
             .with("currency", Column::Text(code))
             .with("reason", Column::Text(reason))
             .with("n", counts(entries.iter().map(|(_, e)| e.n)))
+            .with("n_partly", counts(entries.iter().map(|(_, e)| e.partly)))
             .with("amount", Column::money(&amounts)?))
     })
 }
@@ -69,7 +71,7 @@ fn left_out(countable: &Countable, currency: Option<(Currency, u8)>) -> Result<V
     let own = countable.left_out().iter().filter(|out| out.currency == currency);
     own.map(|out| {
         let minor = (out.sum.n() > 0).then(|| out.sum.total("what is left out")).transpose()?;
-        Ok(Entry { reason: out.reason.code(), n: out.n, minor })
+        Ok(Entry { reason: out.reason.code(), n: out.n, partly: out.partly, minor })
     })
     .collect()
 }
@@ -77,6 +79,7 @@ fn left_out(countable: &Countable, currency: Option<(Currency, u8)>) -> Result<V
 struct Entry {
     reason: &'static str,
     n: u64,
+    partly: u64,
     minor: Option<i128>,
 }
 
@@ -85,8 +88,8 @@ fn split(holding: &Holding) -> Result<[Entry; 3]> {
     let counted = holding.known.saturating_sub(negatives);
     let sum = |n: u64, sum: &crate::money::Sum| (n > 0).then(|| sum.total("the sum of the register")).transpose();
     Ok([
-        Entry { reason: "counted", n: counted, minor: sum(counted, &holding.positive)? },
-        Entry { reason: "net_negative", n: negatives, minor: sum(negatives, &holding.negative)? },
-        Entry { reason: "unknown_amount", n: holding.unknown(), minor: None },
+        Entry { reason: "counted", n: counted, partly: 0, minor: sum(counted, &holding.positive)? },
+        Entry { reason: "net_negative", n: negatives, partly: 0, minor: sum(negatives, &holding.negative)? },
+        Entry { reason: "unknown_amount", n: holding.unknown(), partly: 0, minor: None },
     ])
 }

@@ -1,5 +1,6 @@
 //! What counts once: worked numbers, the slow version of the residual rule, and the Swedish register.
 
+mod merged;
 mod passing;
 mod real;
 mod slow;

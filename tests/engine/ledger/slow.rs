@@ -23,7 +23,7 @@ type Words = (usize, usize, usize, usize, usize, usize);
 type Drawn = ((Option<usize>, Option<usize>), Words, Option<i128>, Option<i128>);
 
 /// Everything at once: trees, rings, regrants, co-financing, reports of one stem by several units.
-fn rows() -> impl Strategy<Value = Vec<Row>> {
+pub(super) fn rows() -> impl Strategy<Value = Vec<Row>> {
     let links = (prop::option::weighted(0.4, 0_usize..24), prop::option::weighted(0.2, 0_usize..24));
     let words = (0_usize..4, 0_usize..4, 0_usize..8, 0_usize..4, 0_usize..5, 0_usize..2);
     let one = (links, words, minor(), prop::option::of(0_i128..3));
@@ -76,7 +76,7 @@ fn add(sums: &mut BTreeMap<(String, String), (u64, i128)>, register: &Register, 
     sums.retain(|_, sum| *sum != (0, 0));
 }
 
-fn check_entries(r: &Register, field: Field) {
+pub(super) fn check_entries(r: &Register, field: Field) {
     let entries = r.excluded(field);
     assert!(entries.is_sorted());
     for project in 0..r.len() {
