@@ -116,6 +116,11 @@ impl Default for Sum {
 }
 
 impl Sum {
+    /// The sum of `n` amounts that were added elsewhere.
+    pub(crate) fn of(n: u64, minor: i128) -> Self {
+        Self { near: minor, n, ..Self::default() }
+    }
+
     /// Adds one amount.
     pub fn add(&mut self, minor: i128) {
         self.n = self.n.saturating_add(1);

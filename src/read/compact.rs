@@ -1,8 +1,6 @@
 //! Columns that already have the form of the register: taken as they are, with the same account.
 
-use rayon::prelude::*;
-
-use crate::money::Amount;
+use crate::money::{Amount, narrow};
 use crate::read::fields::decode_entities;
 use crate::read::header::header;
 use crate::read::interpret::{Reader, filled_of};
@@ -80,61 +78,16 @@ impl Reader<'_> {
 
 /// What the slow way reports of a column of exact amounts.
 fn report(money: &Money, scale: u8, given: bool) -> AmountReport {
-    let Minors::Narrow(minor) = money.minors() else { return AmountReport::default() };
-    let found = minor.par_chunks(BLOCK).map(Survey::of).reduce(Survey::default, |a, b| a.merge(&b));
-    let nulls = (minor.len() as u64).saturating_sub(found.parsed);
-    let mut report = AmountReport { given, nulls, ..AmountReport::default() };
-    if found.parsed == 0 {
-        return report;
-    }
+    let tally = money.tally();
+    let (parsed, mut report) = (tally.known(), AmountReport { given, ..AmountReport::default() });
+    report.nulls = (money.len() as u64).saturating_sub(parsed);
+    let (Some((least, most)), Minors::Narrow(_)) = (tally.range(), money.minors()) else { return report };
     let amount = |minor: i128| Amount { minor, scale };
-    (report.parsed, report.scale, report.zeros, report.negatives) = (found.parsed, scale, found.zeros, found.negatives);
-    (report.min, report.max) = (Some(amount(found.least.into())), Some(amount(found.most.into())));
-    report.tokens.insert(String::new(), found.parsed);
-    report.sums.insert(String::new(), amount(found.sum).to_string());
+    // Fewer than 2^32 amounts of 64 bits: 128 hold their sum.
+    let sum = narrow(tally.positive.wide().wrapping_add(tally.negative.wide())).unwrap_or_default();
+    (report.parsed, report.scale, report.zeros, report.negatives) = (parsed, scale, tally.zeros, tally.negative.n());
+    (report.min, report.max) = (Some(amount(least)), Some(amount(most)));
+    report.tokens.insert(String::new(), parsed);
+    report.sums.insert(String::new(), amount(sum).to_string());
     report
-}
-
-/// Rows a thread takes at a time.
-const BLOCK: usize = 1 << 16;
-
-struct Survey {
-    parsed: u64,
-    zeros: u64,
-    negatives: u64,
-    least: i64,
-    most: i64,
-    sum: i128,
-}
-
-impl Default for Survey {
-    fn default() -> Self {
-        Self { parsed: 0, zeros: 0, negatives: 0, least: i64::MAX, most: i64::MIN, sum: 0 }
-    }
-}
-
-impl Survey {
-    /// Nothing can wrap: fewer than 2^32 amounts of 64 bits.
-    fn of(minor: &[i64]) -> Self {
-        let mut found = Self::default();
-        for &minor in minor.iter().filter(|&&minor| minor != Money::UNKNOWN) {
-            found.parsed = found.parsed.wrapping_add(1);
-            found.zeros = found.zeros.wrapping_add(u64::from(minor == 0));
-            found.negatives = found.negatives.wrapping_add(u64::from(minor < 0));
-            (found.least, found.most) = (found.least.min(minor), found.most.max(minor));
-            found.sum = found.sum.wrapping_add(minor.into());
-        }
-        found
-    }
-
-    fn merge(&self, other: &Self) -> Self {
-        Self {
-            parsed: self.parsed.wrapping_add(other.parsed),
-            zeros: self.zeros.wrapping_add(other.zeros),
-            negatives: self.negatives.wrapping_add(other.negatives),
-            least: self.least.min(other.least),
-            most: self.most.max(other.most),
-            sum: self.sum.wrapping_add(other.sum),
-        }
-    }
 }

@@ -1,13 +1,21 @@
 //! A money column: 64 bits an amount where all of them fit, 128 where one does not.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
+use super::tally::Tally;
+
 /// Amounts a thread takes at a time.
-const BLOCK: usize = 1 << 16;
+pub(super) const BLOCK: usize = 1 << 16;
 
 /// Minor units, at the scale of each row's currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Money(Minor);
+#[derive(Debug, Clone)]
+pub struct Money {
+    minor: Minor,
+    /// Of this very column, which never changes: every other column has its own.
+    tally: OnceLock<Box<Tally>>,
+}
 
 /// Narrow whenever every amount fits, so that equal columns are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +39,17 @@ pub enum Minors<'a> {
 
 impl Default for Money {
     fn default() -> Self {
-        Self(Minor::Narrow(Vec::new()))
+        Self::narrow(Vec::new())
     }
 }
+
+impl PartialEq for Money {
+    fn eq(&self, other: &Self) -> bool {
+        self.minor == other.minor
+    }
+}
+
+impl Eq for Money {}
 
 impl Money {
     /// Stands for an unknown amount in 64 bits; a column with an amount of this very size is kept in 128.
@@ -41,12 +57,28 @@ impl Money {
 
     /// A column of 64 bits; [`Money::UNKNOWN`] is unknown.
     pub(crate) const fn narrow(minor: Vec<i64>) -> Self {
-        Self(Minor::Narrow(minor))
+        Self::new(Minor::Narrow(minor))
+    }
+
+    const fn new(minor: Minor) -> Self {
+        Self { minor, tally: OnceLock::new() }
+    }
+
+    /// The column with a tally that was taken while it was made.
+    pub(crate) fn tallied(self, tally: Tally) -> Self {
+        Self { tally: OnceLock::from(Box::new(tally)), ..self }
+    }
+
+    /// What the column holds as a whole; added up when first asked for.
+    pub fn tally(&self) -> Tally {
+        // Not inside the lock: a thread that waits in it could take up work that asks for the same tally.
+        let tally = self.tally.get().map_or_else(|| Tally::of(self.minors()), |tally| **tally);
+        **self.tally.get_or_init(|| Box::new(tally))
     }
 
     /// Rows.
     pub fn len(&self) -> usize {
-        match &self.0 {
+        match &self.minor {
             Minor::Narrow(minor) => minor.len(),
             Minor::Wide { minor, .. } => minor.len(),
         }
@@ -59,7 +91,7 @@ impl Money {
 
     /// The minor units of a project; `None` is unknown, not 0.
     pub fn get(&self, project: usize) -> Option<i128> {
-        match &self.0 {
+        match &self.minor {
             Minor::Narrow(minor) => minor.get(project).and_then(|&minor| widened(minor)),
             Minor::Wide { minor, known } => minor.get(project).copied().filter(|_| known.get(project) == Some(&true)),
         }
@@ -67,7 +99,7 @@ impl Money {
 
     /// Amounts in the order of the register.
     pub fn iter(&self) -> impl Iterator<Item = Option<i128>> {
-        let (narrow, wide, known): (&[i64], &[i128], &[bool]) = match &self.0 {
+        let (narrow, wide, known): (&[i64], &[i128], &[bool]) = match &self.minor {
             Minor::Narrow(minor) => (minor, &[], &[]),
             Minor::Wide { minor, known } => (&[], minor, known),
         };
@@ -77,7 +109,7 @@ impl Money {
 
     /// The amounts as they lie in memory.
     pub fn minors(&self) -> Minors<'_> {
-        match &self.0 {
+        match &self.minor {
             Minor::Narrow(minor) => Minors::Narrow(minor),
             Minor::Wide { minor, known } => Minors::Wide(minor, known),
         }
@@ -85,7 +117,7 @@ impl Money {
 
     /// The amounts of these rows, in their order.
     pub(super) fn pick(&self, rows: &[usize]) -> Self {
-        match &self.0 {
+        match &self.minor {
             Minor::Narrow(minor) => Self::narrow(super::columns::pick(minor, rows)),
             Minor::Wide { .. } => rows.iter().map(|&row| self.get(row)).collect(),
         }
@@ -93,9 +125,9 @@ impl Money {
 
     /// All amounts multiplied, if all of them still fit 64 bits; else the column as it was.
     pub(super) fn times(self, factor: i64) -> Result<Self, Self> {
-        let mut minor = match self.0 {
+        let mut minor = match self.minor {
             Minor::Narrow(minor) => minor,
-            wide @ Minor::Wide { .. } => return Err(Self(wide)),
+            wide @ Minor::Wide { .. } => return Err(Self::new(wide)),
         };
         let most = i64::MAX.checked_div(factor).unwrap_or_default();
         let fits = |minor: &i64| *minor == Self::UNKNOWN || (-most..=most).contains(minor);
@@ -111,7 +143,7 @@ impl Money {
     }
 
     fn widen(self) -> (Vec<i128>, Vec<bool>) {
-        match self.0 {
+        match self.minor {
             Minor::Narrow(narrow) => narrow.iter().map(|&minor| (i128::from(minor), minor != Self::UNKNOWN)).unzip(),
             Minor::Wide { minor, known } => (minor, known),
         }
@@ -119,6 +151,14 @@ impl Money {
 }
 
 impl Minors<'_> {
+    /// Rows.
+    pub(super) const fn len(&self) -> usize {
+        match self {
+            Self::Narrow(minor) => minor.len(),
+            Self::Wide(minor, _) => minor.len(),
+        }
+    }
+
     /// The rows `from .. to`; none beyond the last.
     #[must_use]
     pub fn range(self, from: usize, to: usize) -> Self {
@@ -159,7 +199,7 @@ fn wide(before: Money, first: Option<i128>, rest: impl Iterator<Item = Option<i1
     for (minor, _) in minor.iter_mut().zip(&known).filter(|(_, known)| !**known) {
         *minor = 0;
     }
-    Money(Minor::Wide { minor, known })
+    Money::new(Minor::Wide { minor, known })
 }
 
 #[cfg(test)]

@@ -102,7 +102,11 @@ impl Draft {
         if self.currency.is_empty() {
             return Column::all(rows.len(), code(self.compact.currency));
         }
-        Column::Each(rows.iter().map(|row| code(self.currency_of(row))).collect())
+        let codes: Vec<u16> = rows.iter().map(|row| code(self.currency_of(row))).collect();
+        match codes.first() {
+            Some(&one) if codes.iter().all(|code| *code == one) => Column::all(codes.len(), one),
+            _ => Column::Each(codes),
+        }
     }
 
     fn arrange_money(

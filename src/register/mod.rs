@@ -19,6 +19,7 @@ mod remade;
 mod schema;
 mod select;
 mod standing;
+mod tally;
 mod yearly;
 mod years;
 
@@ -37,6 +38,7 @@ pub use parts::{Label, Share};
 pub use places::Origin;
 pub use schema::{Account, Schema};
 pub use standing::{Conflict, ConflictKind, LeftOut, Role, RoleRule, Rules};
+pub use tally::Tally;
 pub(crate) use yearly::{same as same_amount, sum as sum_of_amounts};
 pub use years::{NoYear, YearBasis};
 
@@ -224,6 +226,11 @@ impl Register {
     /// Index into [`Register::currencies`] for each project; `u16::MAX` where the project has no money.
     pub fn currency_codes(&self) -> &[u16] {
         self.currency.as_slice()
+    }
+
+    /// Index into [`Register::currencies`] for a project, `u16::MAX` where it has no money; `None` beyond the last.
+    pub fn currency_code(&self, project: usize) -> Option<u16> {
+        self.currency.get(project)
     }
 
     /// The code that all projects share, where there is only one by construction.

@@ -50,9 +50,25 @@ struct Slot {
     first: u32,
 }
 
+/// A cell for the amounts of one block: half as large, so that the groups of a usual question stay in the nearest cache.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    sum: u64,
+    /// Projects in the lower half, those with an amount in the upper one.
+    counts: u64,
+}
+
+/// One project with an amount, in [`Near::counts`].
+const KNOWN: u64 = 1 << 32;
+
+/// Groups for which adding a block apart pays, since its cells are emptied after it.
+const FEW: usize = BLOCK / 8;
+
 /// What one thread adds up.
 struct Part {
     slots: Vec<Slot>,
+    /// Empty between blocks; none where there are many groups.
+    near: Vec<Near>,
     /// Sums that left 128 bits, which real registers do not have.
     spilled: FxHashMap<u32, Sum>,
     /// Negative amounts, of which real registers have few.
@@ -77,7 +93,8 @@ pub(in crate::totals) fn aggregate(groups: &Groups, source: &Source, work: &Work
 impl Part {
     fn new(slots: usize) -> Self {
         let (spilled, negative) = (FxHashMap::default(), FxHashMap::default());
-        Self { slots: vec![Slot::default(); slots], spilled, negative }
+        let near = vec![Near::default(); if slots <= FEW { slots } else { 0 }];
+        Self { slots: vec![Slot::default(); slots], near, spilled, negative }
     }
 
     fn of(groups: &Groups, from: usize, to: usize, source: &Source, work: &Work) -> Result<Self> {
@@ -112,6 +129,11 @@ impl Part {
 
     /// Fewer than 2^32 amounts of 64 bits stay below 2^95: nothing to check.
     fn add_narrow(&mut self, ids: &[u32], from: u32, minor: &[i64]) {
+        if !self.near.is_empty() && self.add_near(ids, from, minor) {
+            self.empty_near();
+            return;
+        }
+        self.near.fill(Near::default());
         if has_negative(minor) {
             for ((&id, row), &minor) in ids.iter().zip(from..).zip(minor) {
                 self.add_one(id, row, (minor != Money::UNKNOWN).then(|| minor.into()));
@@ -124,6 +146,37 @@ impl Part {
                 slot.known = slot.known.wrapping_add(u32::from(minor >= 0));
                 slot.sum = slot.sum.wrapping_add(minor.max(0).into());
             }
+        }
+    }
+
+    /// Adds a block in hope; whether none of it is negative and all of it fits 64 bits, else the cells mean nothing.
+    fn add_near(&mut self, ids: &[u32], from: u32, minor: &[i64]) -> bool {
+        let (mut signs, mut bits) = (0, 0);
+        for (at, (&id, &minor)) in ids.iter().zip(minor).enumerate() {
+            let Some(cell) = self.near.get_mut(position(id)) else { continue };
+            if cell.counts == 0
+                && let Some(slot) = self.slots.get_mut(position(id))
+                && slot.n == 0
+            {
+                slot.first = from.wrapping_add(u32::try_from(at).unwrap_or(u32::MAX));
+            }
+            let below = minor >> 63; // -1 below 0, where only the unknown amount may be
+            let amount = minor & !below;
+            (signs, bits) = (signs | sign_of_known(minor), bits | amount);
+            cell.counts = cell.counts.wrapping_add(KNOWN.wrapping_add(1).wrapping_sub(KNOWN & below.cast_unsigned()));
+            cell.sum = cell.sum.wrapping_add(amount.cast_unsigned());
+        }
+        // No amount is larger than all bits together.
+        signs >= 0 && bits.cast_unsigned().checked_mul(count(minor.len())).is_some()
+    }
+
+    fn empty_near(&mut self) {
+        for (slot, cell) in self.slots.iter_mut().zip(&mut self.near) {
+            let Near { sum, counts } = std::mem::take(cell);
+            let half = |counts: u64| u32::try_from(counts).unwrap_or(u32::MAX);
+            slot.n = slot.n.wrapping_add(half(counts % KNOWN));
+            slot.known = slot.known.wrapping_add(half(counts / KNOWN));
+            slot.sum = slot.sum.wrapping_add(sum.into());
         }
     }
 
@@ -202,9 +255,13 @@ impl Part {
     }
 }
 
-/// Whether an amount below 0 is known: then it and the one before it both have the sign that the unknown one loses.
+/// Below 0 for a known amount below 0: then it and the one before it both have the sign, which the unknown one loses.
+const fn sign_of_known(minor: i64) -> i64 {
+    minor & minor.wrapping_sub(1)
+}
+
 fn has_negative(minor: &[i64]) -> bool {
-    minor.iter().fold(0, |signs, &minor| signs | (minor & minor.wrapping_sub(1))) < 0
+    minor.iter().fold(0, |signs, &minor| signs | sign_of_known(minor)) < 0
 }
 
 /// Sum and number of a block of amounts, those below 0 left out, in halves of 32 bits that the machine adds several at once.

@@ -1,6 +1,6 @@
 //! The money column that is measured.
 
-use crate::register::{Field, Minors, Money, Register};
+use crate::register::{Field, Minors, Money, Register, Tally};
 use crate::{Error, Result};
 
 /// The amounts of one money column, or nothing but unknowns for a register without money.
@@ -42,6 +42,11 @@ impl<'a> Source<'a> {
     /// The amounts of all projects as they lie in memory; empty without a money column.
     pub fn minors(&self) -> Minors<'_> {
         self.money.map_or(Minors::Narrow(&[]), Money::minors)
+    }
+
+    /// What the column holds as a whole.
+    pub fn tally(&self) -> Tally {
+        self.money.map_or_else(Tally::default, Money::tally)
     }
 
     /// The word used in messages.

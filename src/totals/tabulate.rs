@@ -151,7 +151,7 @@ fn arrange<'a>(
 ) -> Result<Vec<Row<'a>>> {
     let total = |group: &Group| (group.known > 0).then(|| group.total().total("the sum of a group")).transpose();
     let key = |(at, group): (usize, &Group)| {
-        let (currency, total) = (register.currency_codes().get(group.first), total(group)?);
+        let (currency, total) = (register.currency_code(group.first), total(group)?);
         Ok((currency, total.is_none(), Reverse(total), at))
     };
     let mut order = sums.groups.iter().enumerate().map(key).collect::<Result<Vec<_>>>()?;

@@ -7,7 +7,7 @@ use arrow_schema::DataType;
 use super::levels::Levels;
 use super::runs::Runs;
 use super::task::Body;
-use crate::register::Money;
+use crate::register::{Money, Tally};
 
 /// How amounts lie in a page.
 #[derive(Clone, Copy)]
@@ -81,11 +81,14 @@ pub(super) struct Amounts<'a> {
     dictionary: Vec<i64>,
     indices: Vec<u32>,
     scratch: Vec<i64>,
+    /// Of the rows filled so far: taken while they are in the cache.
+    pub tally: Tally,
 }
 
 impl<'a> Amounts<'a> {
-    pub const fn new(layout: Layout, out: &'a mut [i64]) -> Self {
-        Self { layout, rest: out, dictionary: Vec::new(), indices: Vec::new(), scratch: Vec::new() }
+    pub fn new(layout: Layout, out: &'a mut [i64]) -> Self {
+        let (dictionary, indices, scratch) = (Vec::new(), Vec::new(), Vec::new());
+        Self { layout, rest: out, dictionary, indices, scratch, tally: Tally::default() }
     }
 
     pub fn dictionary(&mut self, data: &[u8], n: usize) -> Option<()> {
@@ -97,7 +100,7 @@ impl<'a> Amounts<'a> {
         let (own, rest) = std::mem::take(&mut self.rest).split_at_mut_checked(levels.len())?;
         self.rest = rest;
         let (layout, dictionary, indices) = (self.layout, &self.dictionary, &mut self.indices);
-        levels.place(own, Money::UNKNOWN, &mut self.scratch, |out| match body.encoding {
+        let fill = |out: &mut [i64]| match body.encoding {
             Encoding::PLAIN => layout.plain(body.data, out),
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 indices.resize(out.len(), 0);
@@ -108,7 +111,10 @@ impl<'a> Amounts<'a> {
                 Some(())
             }
             _ => None,
-        })
+        };
+        levels.place(own, Money::UNKNOWN, &mut self.scratch, fill)?;
+        self.tally = self.tally.merge(Tally::of_rows(own));
+        Some(())
     }
 
     /// Whether every row has been filled.

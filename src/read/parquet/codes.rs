@@ -13,23 +13,27 @@ use crate::register::{Category, Code, Codes};
 /// Words outside a dictionary that are still numbered one by one; columns with more are texts.
 const MOST: usize = 1 << 16;
 
-/// The words of one row group, by codes as short as its dictionary allows.
+/// The words of one row group; its codes lie in the column of bytes that all row groups share, unless they are too many.
 pub(super) struct Part {
-    pub codes: Codes,
-    pub words: Vec<Box<str>>,
+    rows: usize,
+    own: Option<Codes>,
+    words: Vec<Box<str>>,
 }
 
 /// Reads the words of one row group.
-pub(super) struct Reader {
-    rows: usize,
+pub(super) struct Reader<'a> {
+    shared: &'a mut [u8],
+    /// Rows of the shared column that have been read.
+    filled: usize,
     part: Part,
     index: FxHashMap<Box<str>, u32>,
 }
 
-impl Reader {
-    pub fn new(rows: usize) -> Self {
-        let part = Part { codes: Codes::Byte(Vec::new()), words: Vec::new() };
-        Self { rows, part, index: FxHashMap::default() }
+impl<'a> Reader<'a> {
+    /// Into these rows of the shared column.
+    pub fn new(shared: &'a mut [u8]) -> Self {
+        let part = Part { rows: shared.len(), own: None, words: Vec::new() };
+        Self { shared, filled: 0, part, index: FxHashMap::default() }
     }
 
     /// Words of the dictionary, each behind its length.
@@ -39,7 +43,9 @@ impl Reader {
         for _ in 0..n {
             self.part.words.push(Box::from(texts.next()?));
         }
-        self.part.codes = Codes::with_capacity(n, self.rows);
+        if n >= usize::from(u8::NULL) {
+            self.part.own = Some(Codes::with_capacity(n, self.part.rows));
+        }
         Some(())
     }
 
@@ -48,10 +54,16 @@ impl Reader {
             Encoding::PLAIN => self.plain(levels, body.data),
             Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => {
                 let n = self.part.words.len();
-                match &mut self.part.codes {
-                    Codes::Byte(codes) => indices(codes, n, levels, body.data),
-                    Codes::Word(codes) => indices(codes, n, levels, body.data),
-                    Codes::Full(codes) => indices(codes, n, levels, body.data),
+                match &mut self.part.own {
+                    None => {
+                        let to = self.filled.checked_add(levels.len())?;
+                        indices(self.shared.get_mut(self.filled..to)?, n, levels, body.data)?;
+                        self.filled = to;
+                        Some(())
+                    }
+                    Some(Codes::Byte(codes)) => append(codes, n, levels, body.data),
+                    Some(Codes::Word(codes)) => append(codes, n, levels, body.data),
+                    Some(Codes::Full(codes)) => append(codes, n, levels, body.data),
                 }
             }
             _ => None,
@@ -60,7 +72,10 @@ impl Reader {
 
     /// Numbers words as they come; the codes are as wide as any number may get.
     fn plain(&mut self, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
-        let mut codes = std::mem::replace(&mut self.part.codes, Codes::Byte(Vec::new())).spelled();
+        let mut codes = match self.part.own.take() {
+            Some(codes) => codes.spelled(),
+            None => self.shared.get(..self.filled)?.iter().map(|code| code.wide()).collect(),
+        };
         let (words, index) = (&mut self.part.words, &mut self.index);
         if index.is_empty() {
             index.extend(words.iter().cloned().zip(0..));
@@ -72,22 +87,27 @@ impl Reader {
             out.iter_mut().try_for_each(|out| number(texts.next()?, words, index).map(|code| *out = code))
         };
         levels.place(codes.get_mut(from..)?, Category::NULL, &mut Vec::new(), fill)?;
-        self.part.codes = Codes::Full(codes);
+        self.part.own = Some(Codes::Full(codes));
         Some(())
     }
 
     /// The words, when every row has been read.
     pub fn finish(self) -> Option<Part> {
-        (self.part.codes.len() == self.rows).then_some(self.part)
+        let read = self.part.own.as_ref().map_or(self.filled, Codes::len);
+        (read == self.part.rows).then_some(self.part)
     }
 }
 
-/// The indices of a page into `n` words.
-fn indices<T: Code>(codes: &mut Vec<T>, n: usize, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
-    let (&width, data) = data.split_first()?;
+fn append<T: Code>(codes: &mut Vec<T>, n: usize, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
     let from = codes.len();
     codes.resize(from.checked_add(levels.len())?, T::NULL);
-    levels.place(codes.get_mut(from..)?, T::NULL, &mut Vec::new(), |out| {
+    indices(codes.get_mut(from..)?, n, levels, data)
+}
+
+/// The indices of a page into `n` words.
+fn indices<T: Code>(codes: &mut [T], n: usize, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
+    let (&width, data) = data.split_first()?;
+    levels.place(codes, T::NULL, &mut Vec::new(), |out| {
         Runs::new(data, usize::from(width), out.len()).fill(out)?;
         out.iter().max().is_none_or(|most| (most.raw() as usize) < n).then_some(())
     })
@@ -116,36 +136,68 @@ impl<'a> Texts<'a> {
 }
 
 /// One dictionary for all row groups, its words in the order of their bytes; codes follow.
-pub(super) fn unite(parts: Vec<Part>) -> Coded {
+pub(super) fn unite(mut shared: Vec<u8>, parts: &[Part]) -> Coded {
     let mut words: Vec<&str> = parts.iter().flat_map(|part| &part.words).map(AsRef::as_ref).collect();
     words.sort_unstable();
     words.dedup();
     let all: Vec<Box<str>> = words.into_iter().map(Box::from).collect();
     let codes = match all.len() {
-        0..0xff => Codes::Byte(united(parts, &all)),
-        0xff..0xffff => Codes::Word(united(parts, &all)),
-        _ => Codes::Full(united(parts, &all)),
+        0..0xff if parts.iter().all(|part| part.own.is_none()) => {
+            renumber(&mut shared, parts, &all);
+            Codes::Byte(shared)
+        }
+        0..0xff => Codes::Byte(united(&shared, parts, &all)),
+        0xff..0xffff => Codes::Word(united(&shared, parts, &all)),
+        _ => Codes::Full(united(&shared, parts, &all)),
     };
     Coded { codes, words: all }
 }
 
-fn united<T: Code>(parts: Vec<Part>, all: &[Box<str>]) -> Vec<T> {
-    let mut codes = vec![T::NULL; parts.iter().map(|part| part.codes.len()).sum()];
-    let mut rest = codes.as_mut_slice();
+impl Part {
+    /// The code in the one dictionary of each of its words.
+    fn map<T: Code>(&self, all: &[Box<str>]) -> Vec<T> {
+        let at = |word: &str| all.binary_search_by(|have| have.as_ref().cmp(word));
+        self.words.iter().map(|word| T::of(at(word).map_or(Category::NULL, |at| at as u32))).collect()
+    }
+}
+
+/// Renumbers the codes where they lie.
+fn renumber(codes: &mut [u8], parts: &[Part], all: &[Box<str>]) {
     let mut tasks = Vec::with_capacity(parts.len());
+    let mut rest = codes;
     for part in parts {
-        let (own, others) = rest.split_at_mut(part.codes.len());
+        let (own, others) = rest.split_at_mut(part.rows.min(rest.len()));
         rest = others;
         tasks.push((part, own));
     }
     tasks.into_par_iter().with_max_len(1).for_each(|(part, own)| {
-        let at = |word: &str| all.binary_search_by(|have| have.as_ref().cmp(word));
-        let code = |word: &str| T::of(at(word).map_or(Category::NULL, |at| at as u32));
-        let map: Vec<T> = part.words.iter().map(|word| code(word)).collect();
-        match &part.codes {
-            Codes::Byte(codes) => mapped(codes, &map, own),
-            Codes::Word(codes) => mapped(codes, &map, own),
-            Codes::Full(codes) => mapped(codes, &map, own),
+        let mut map = [u8::NULL; 256];
+        map.iter_mut().zip(part.map(all)).for_each(|(slot, code)| *slot = code);
+        if !(0..=u8::MAX).zip(&map).take(part.words.len()).all(|(at, &code)| at == code) {
+            for code in own {
+                *code = map.get(usize::from(*code)).copied().unwrap_or(u8::NULL);
+            }
+        }
+    });
+}
+
+fn united<T: Code>(shared: &[u8], parts: &[Part], all: &[Box<str>]) -> Vec<T> {
+    let mut codes = vec![T::NULL; shared.len()];
+    let (mut rest, mut bytes) = (codes.as_mut_slice(), shared);
+    let mut tasks = Vec::with_capacity(parts.len());
+    for part in parts {
+        let (out, others) = rest.split_at_mut(part.rows.min(rest.len()));
+        let (own, after) = bytes.split_at(part.rows.min(bytes.len()));
+        (rest, bytes) = (others, after);
+        tasks.push((part, own, out));
+    }
+    tasks.into_par_iter().with_max_len(1).for_each(|(part, shared, out)| {
+        let map: Vec<T> = part.map(all);
+        match &part.own {
+            None => mapped(shared, &map, out),
+            Some(Codes::Byte(codes)) => mapped(codes, &map, out),
+            Some(Codes::Word(codes)) => mapped(codes, &map, out),
+            Some(Codes::Full(codes)) => mapped(codes, &map, out),
         }
     });
     codes
@@ -154,5 +206,79 @@ fn united<T: Code>(parts: Vec<Part>, all: &[Box<str>]) -> Vec<T> {
 fn mapped<S: Code, T: Code>(codes: &[S], map: &[T], out: &mut [T]) {
     for (out, &code) in out.iter_mut().zip(codes) {
         *out = map.get(code.raw() as usize).copied().unwrap_or(T::NULL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn texts(words: &[String]) -> Vec<u8> {
+        words
+            .iter()
+            .flat_map(|word| [&u32::try_from(word.len()).unwrap().to_le_bytes(), word.as_bytes()].concat())
+            .collect()
+    }
+
+    /// A row group: its dictionary, a run of each of these indices, and words outside the dictionary.
+    struct Group {
+        dictionary: Vec<String>,
+        runs: Vec<(u8, u16)>,
+        plain: Vec<String>,
+    }
+
+    impl Group {
+        fn words(&self) -> Vec<String> {
+            let run = |&(n, at): &(u8, u16)| vec![self.dictionary[usize::from(at)].clone(); n.into()];
+            self.runs.iter().flat_map(run).chain(self.plain.clone()).collect()
+        }
+
+        fn read(&self, shared: &mut [u8]) -> Part {
+            let mut reader = Reader::new(shared);
+            reader.dictionary(&texts(&self.dictionary), self.dictionary.len()).unwrap();
+            // Indices of 16 bits: a run is twice its length, then the value.
+            let run = |&(n, at): &(u8, u16)| [&[n << 1], at.to_le_bytes().as_slice()].concat();
+            let indices: Vec<u8> = std::iter::once(16).chain(self.runs.iter().flat_map(run)).collect();
+            let n: u8 = self.runs.iter().map(|run| run.0).sum();
+            let page = |n: usize, encoding, data: &[u8], reader: &mut Reader<'_>| {
+                reader.page(&Levels::of(None, n).unwrap(), &Body { encoding, data })
+            };
+            page(n.into(), Encoding::RLE_DICTIONARY, &indices, &mut reader).unwrap();
+            if !self.plain.is_empty() {
+                page(self.plain.len(), Encoding::PLAIN, &texts(&self.plain), &mut reader).unwrap();
+            }
+            reader.finish().unwrap()
+        }
+    }
+
+    /// Row groups whose codes lie in the shared column, beside it in two bytes, or in four: in any company the words of
+    /// the column are those that were written.
+    #[test]
+    fn row_groups_of_any_width_become_one_column() {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let group = |dictionary, runs: &[(u8, u16)], plain| Group { dictionary, runs: runs.to_vec(), plain };
+        let groups = [
+            group(words(&["b", "a"]), &[(2, 0), (1, 1)], vec![]),
+            group(words(&["a", "c"]), &[(1, 1), (3, 0)], vec![]),
+            group((0..300).map(|i| format!("w{i:03}")).collect(), &[(2, 299), (1, 7)], vec![]),
+            group(words(&["c"]), &[(2, 0)], words(&["b", "d"])),
+        ];
+        for chosen in 1_u8..16 {
+            let groups: Vec<&Group> =
+                groups.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|g| g.1).collect();
+            let want: Vec<String> = groups.iter().flat_map(|group| group.words()).collect();
+            let mut shared = vec![0; want.len()];
+            let (mut rest, mut parts) = (shared.as_mut_slice(), Vec::new());
+            for group in groups {
+                let (own, others) = rest.split_at_mut(group.words().len());
+                parts.push(group.read(own));
+                rest = others;
+            }
+            let coded = unite(shared, &parts);
+            let seen: Vec<&str> = coded.codes.iter().map(|code| coded.words[code as usize].as_ref()).collect();
+            assert_eq!(seen, want, "{chosen:04b}");
+            assert!(coded.words.is_sorted(), "{chosen:04b}");
+        }
     }
 }

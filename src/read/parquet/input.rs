@@ -1,76 +1,79 @@
-//! The bytes of a file, by range.
+//! The bytes of a file, page by page: a page is read, unpacked and taken up while it is in the cache, and its memory is
+//! used again for the next one.
 
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ::parquet::errors::{ParquetError, Result};
 use ::parquet::file::reader::{ChunkReader, Length};
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
+
+/// Bytes read to find the header of a page; longer headers take several reads.
+const HEADER: usize = 512;
 
 pub(super) enum Input {
     File(PathBuf),
     Memory(Bytes),
 }
 
-impl Input {
-    /// The bytes `start .. start + length`, read on a handle of its own.
-    pub fn range(&self, start: u64, length: u64) -> io::Result<Chunk> {
-        let outside = || io::Error::from(io::ErrorKind::UnexpectedEof);
-        let size = usize::try_from(length).map_err(|_| outside())?;
-        let bytes = match self {
-            Self::Memory(bytes) => {
-                let from = usize::try_from(start).map_err(|_| outside())?;
-                let to = from.checked_add(size).filter(|&to| to <= bytes.len()).ok_or_else(outside)?;
-                bytes.slice(from..to)
-            }
-            Self::File(path) => {
-                let mut file = std::fs::File::open(path)?;
-                // Checked before memory is asked for.
-                if start.checked_add(length).is_none_or(|end| file.metadata().is_ok_and(|m| end > m.len())) {
-                    return Err(outside());
-                }
-                file.seek(SeekFrom::Start(start))?;
-                let mut bytes = Vec::with_capacity(size);
-                file.take(length).read_to_end(&mut bytes)?;
-                Bytes::from(bytes)
-            }
-        };
-        Ok(Chunk { start, bytes })
+/// A handle of its own to one column of a row group; it answers by positions in the file.
+pub(super) struct Handle {
+    file: Arc<File>,
+    length: u64,
+}
+
+impl Handle {
+    /// `None` when the range does not lie in the file: then no memory is asked for.
+    pub fn open(path: &Path, (start, length): (u64, u64)) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let all = file.metadata().ok()?.len();
+        let end = start.checked_add(length).filter(|&end| end <= all)?;
+        Some(Self { file: Arc::new(file), length: end })
     }
 }
 
-/// A range of a file that answers by positions in the file.
-pub(super) struct Chunk {
-    start: u64,
-    bytes: Bytes,
-}
-
-impl Chunk {
-    fn from(&self, start: u64) -> Result<Bytes> {
-        let at = start.checked_sub(self.start).and_then(|at| usize::try_from(at).ok());
-        let at = at.filter(|&at| at <= self.bytes.len());
-        at.map(|at| self.bytes.slice(at..)).ok_or_else(|| ParquetError::EOF("a page lies outside its column".into()))
-    }
-}
-
-impl Length for Chunk {
+impl Length for Handle {
     fn len(&self) -> u64 {
-        self.start.saturating_add(self.bytes.len() as u64)
+        self.length
     }
 }
 
-impl ChunkReader for Chunk {
-    type T = bytes::buf::Reader<Bytes>;
+impl ChunkReader for Handle {
+    type T = BufReader<At>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
-        Ok(self.from(start)?.reader())
+        Ok(BufReader::with_capacity(HEADER, At { file: Arc::clone(&self.file), at: start }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        let rest = self.from(start)?;
-        if length > rest.len() {
+        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
             return Err(ParquetError::EOF("a page ends outside its column".into()));
         }
-        Ok(rest.slice(..length))
+        let mut file = self.file.as_ref();
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = Vec::with_capacity(length);
+        file.take(length as u64).read_to_end(&mut bytes)?;
+        if bytes.len() < length {
+            return Err(ParquetError::EOF("the file ends inside a page".into()));
+        }
+        Ok(Bytes::from(bytes))
+    }
+}
+
+/// Reads on from a position of its own, whoever else uses the handle.
+pub(super) struct At {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for At {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut file = self.file.as_ref();
+        file.seek(SeekFrom::Start(self.at))?;
+        let n = file.read(buffer)?;
+        self.at = self.at.saturating_add(n as u64);
+        Ok(n)
     }
 }

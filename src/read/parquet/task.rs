@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ::parquet::basic::{Encoding, Type};
 use ::parquet::column::page::{Page, PageReader};
 use ::parquet::file::metadata::ColumnChunkMetaData;
+use ::parquet::file::reader::ChunkReader;
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::ColumnDescriptor;
 use arrow_schema::DataType;
@@ -15,9 +16,10 @@ use rayon::prelude::*;
 use super::File;
 use super::amounts::{Amounts, Layout};
 use super::codes::{Part, Reader, unite};
+use super::input::{Handle, Input};
 use super::levels::Levels;
 use crate::read::values::Values;
-use crate::register::Money;
+use crate::register::{Money, Tally};
 use crate::{Result, Work};
 
 /// The values of a page, without its levels.
@@ -38,14 +40,16 @@ struct Column {
 }
 
 enum Target {
-    Amounts(Layout, Vec<i64>),
-    Codes(Vec<Option<Part>>),
+    /// The amounts, and their tally by row group.
+    Amounts(Layout, Vec<i64>, Vec<Tally>),
+    /// One byte a row, and what is known of each row group.
+    Codes(Vec<u8>, Vec<Option<Part>>),
 }
 
 /// The rows of a column in one row group.
 enum Slice<'a> {
-    Amounts(Layout, &'a mut [i64]),
-    Codes(usize, &'a mut Option<Part>),
+    Amounts(Layout, &'a mut [i64], &'a mut Tally),
+    Codes(&'a mut [u8], &'a mut Option<Part>),
 }
 
 struct Task<'a> {
@@ -93,10 +97,10 @@ impl File<'_> {
         let values = if has_words(field.data_type()) && column.physical_type() == Type::BYTE_ARRAY {
             let groups = self.metadata.metadata().num_row_groups();
             let coded = |group| self.chunk(group, leaf).is_some_and(|c| c.dictionary_page_offset().is_some());
-            (0..groups).all(coded).then(|| Target::Codes((0..groups).map(|_| None).collect()))?
+            (0..groups).all(coded).then(|| Target::Codes(vec![0; n], (0..groups).map(|_| None).collect()))?
         } else {
             let layout = Layout::of(field.data_type(), column)?;
-            Target::Amounts(layout, vec![0; n])
+            Target::Amounts(layout, vec![0; n], vec![Tally::default(); self.metadata.metadata().num_row_groups()])
         };
         Some(Column { at, leaf, values, given_up: AtomicBool::new(false) })
     }
@@ -114,8 +118,13 @@ impl Column {
     fn tasks<'a>(&'a mut self, file: &File<'_>, rows: &[usize]) -> Vec<Task<'a>> {
         let (leaf, given_up) = (self.leaf, &self.given_up);
         let slices: Vec<Slice<'a>> = match &mut self.values {
-            Target::Amounts(layout, minor) => cut(minor, rows).map(|rows| Slice::Amounts(*layout, rows)).collect(),
-            Target::Codes(parts) => parts.iter_mut().zip(rows).map(|(part, &n)| Slice::Codes(n, part)).collect(),
+            Target::Amounts(layout, minor, tallies) => {
+                let slice = |(rows, tally)| Slice::Amounts(*layout, rows, tally);
+                cut(minor, rows).zip(tallies).map(slice).collect()
+            }
+            Target::Codes(codes, parts) => {
+                cut(codes, rows).zip(parts).map(|(codes, part)| Slice::Codes(codes, part)).collect()
+            }
         };
         let bytes = |group| file.chunk(group, leaf).map_or(0, ColumnChunkMetaData::uncompressed_size);
         let task = |(group, slice)| Task { group, leaf, given_up, slice, bytes: bytes(group) };
@@ -136,8 +145,11 @@ fn cut<'a, T>(all: &'a mut [T], rows: &[usize]) -> impl Iterator<Item = &'a mut 
 impl Target {
     fn finish(self) -> Values {
         match self {
-            Self::Amounts(layout, minor) => Values::Exact { minor: Money::narrow(minor), scale: layout.scale },
-            Self::Codes(parts) => Values::Coded(unite(parts.into_iter().flatten().collect())),
+            Self::Amounts(layout, minor, tallies) => {
+                let tally = tallies.into_iter().fold(Tally::default(), Tally::merge);
+                Values::Exact { minor: Money::narrow(minor).tallied(tally), scale: layout.scale }
+            }
+            Self::Codes(codes, parts) => Values::Coded(unite(codes, &parts.into_iter().flatten().collect::<Vec<_>>())),
         }
     }
 }
@@ -146,19 +158,29 @@ impl Task<'_> {
     /// `None` for anything that is not as expected.
     fn run(&mut self, file: &File<'_>) -> Option<()> {
         let chunk = file.chunk(self.group, self.leaf)?;
-        let (start, length) = chunk.byte_range();
-        let bytes = Arc::new(file.input.range(start, length).ok()?);
+        match file.input {
+            Input::File(path) => self.pages(chunk, Handle::open(path, chunk.byte_range())?),
+            Input::Memory(bytes) => {
+                let (start, length) = chunk.byte_range();
+                let end = start.checked_add(length)?;
+                (end <= bytes.len() as u64).then(|| self.pages(chunk, bytes.clone()))?
+            }
+        }
+    }
+
+    fn pages<R: ChunkReader + 'static>(&mut self, chunk: &ColumnChunkMetaData, bytes: R) -> Option<()> {
         let rows = usize::try_from(chunk.num_values()).ok()?;
-        let pages = SerializedPageReader::new(bytes, chunk, rows, None).ok()?;
+        let pages = SerializedPageReader::new(Arc::new(bytes), chunk, rows, None).ok()?;
         let optional = chunk.column_descr().max_def_level() > 0;
         match &mut self.slice {
-            Slice::Amounts(layout, rows) => {
+            Slice::Amounts(layout, rows, tally) => {
                 let mut amounts = Amounts::new(*layout, rows);
                 each_page(pages, optional, &mut amounts, Amounts::dictionary, Amounts::page)?;
+                **tally = amounts.tally;
                 amounts.is_full().then_some(())
             }
-            Slice::Codes(rows, part) => {
-                let mut words = Reader::new(*rows);
+            Slice::Codes(codes, part) => {
+                let mut words = Reader::new(codes);
                 each_page(pages, optional, &mut words, Reader::dictionary, Reader::page)?;
                 **part = Some(words.finish()?);
                 Some(())

@@ -297,7 +297,7 @@ fn the_years_of_a_family_are_those_of_its_records() {
     ];
     d.yearly.insert(Field::Amount, years.into());
     let one = one_per(&d.build().unwrap(), &["family"]);
-    let years = one.by_year(&YearBasis::Reported, &Work::new(1)).unwrap();
+    let years = one.by_year(&YearBasis::Columns, &Work::new(1)).unwrap();
     let rows: Vec<(String, Option<i128>)> = years
         .ids()
         .iter()
