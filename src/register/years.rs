@@ -146,7 +146,7 @@ impl Register {
                 |years| years.iter().map(|&(year, weight)| Share { label: year.to_string().into(), weight }).collect(),
             ));
         }
-        let mut register = self.parts(&shares, &Label::Column(NEW_YEAR.to_owned()))?;
+        let mut register = self.parts(&shares, &Label::Column(NEW_YEAR.to_owned()), work)?;
         let ids = register.ids.iter();
         if let Some((id, _)) = ids.zip(register.ids.iter().skip(1)).find(|(id, next)| id == next) {
             return Err(Error::Schema(format!("two projects would be called '{id}'; give them other ids")));
