@@ -92,4 +92,6 @@ def test_hidden_rows_and_columns_count_and_that_they_are_not_told_is_said(tmp_pa
     reg = ob.read(path, currency="DKK")
     assert reg.to_dict()["amount"] == [Decimal("10.00"), Decimal("20.00")]
     assert reg.to_dict()["unit"] == ["Social", "Social"]
-    assert any("of an xls file hidden rows and columns cannot be told (they are read like the others)" in n for n in reg.notes)
+    assert any(
+        "of an xls file hidden rows and columns cannot be told (they are read like the others)" in n for n in reg.notes
+    )
