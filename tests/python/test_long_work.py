@@ -146,7 +146,7 @@ def test_ctrl_c_stops_the_reading_of_one_large_file(name: str, write: Callable[[
         import overblik as ob
         seen = []
         def look(step, done, total):
-            if done > 0 and not seen:
+            if done > 0 and not any(seen):
                 print("inside", step, done < total, flush=True)
             seen.append(done)
         try:
