@@ -48,13 +48,13 @@ fn check_depth(file: &str, text: &str, work: &Work) -> Result<()> {
 }
 
 fn parse(file: &str, text: &str, line: u64, pace: &Pace<'_>, work: &Work) -> Result<Value> {
-    let broken = |e: serde_json::Error| match work.advance(0) {
-        // The parser was stopped by us.
-        Err(stopped) => stopped,
-        Ok(()) => {
-            let at = line.saturating_add(e.line() as u64).saturating_sub(1);
-            Error::read(Place::file(file), format!("no valid json in line {at}, column {}: {e}", e.column()))
+    let broken = |e: serde_json::Error| {
+        // The parser may have been stopped by us.
+        if let Err(stopped) = work.advance(0) {
+            return stopped;
         }
+        let at = line.saturating_add(e.line() as u64).saturating_sub(1);
+        Error::read(Place::file(file), format!("no valid json in line {at}, column {}: {e}", e.column()))
     };
     UniqueKeys(pace).deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(broken)?;
     let mut values = serde_json::Deserializer::from_str(text);

@@ -1,5 +1,5 @@
 //! Workbooks in binary (xlsb), written here record by record (MS-XLSB 2.3): what their cells say, and what of them is
-//! kept from us. The legacy xls is tested in tests/python/test_old_workbooks.py, where a writer of it is at hand.
+//! kept from us. The legacy xls is tested in `tests/python/test_old_workbooks.py`, where a writer of it is at hand.
 
 use std::io::{Cursor, Write};
 
@@ -38,7 +38,7 @@ enum Value<'a> {
     Number(f64, u8),
 }
 
-/// BrtCellSt (6) and BrtCellReal (5): column, style in three bytes, a flag, the value.
+/// `BrtCellSt` (6) and `BrtCellReal` (5): column, style in three bytes, a flag, the value.
 fn cell(column: u32, value: &Value<'_>) -> Vec<u8> {
     let head = |style: u8| [column.to_le_bytes(), [style, 0, 0, 0]].concat();
     match value {
@@ -47,7 +47,7 @@ fn cell(column: u32, value: &Value<'_>) -> Vec<u8> {
     }
 }
 
-/// BrtRowHdr (0): row, style, height, flags (hidden is bit 4 of the second byte), no spans.
+/// `BrtRowHdr` (0): row, style, height, flags (hidden is bit 4 of the second byte), no spans.
 fn row(at: u32, hidden: bool, cells: &[Value<'_>]) -> Vec<u8> {
     let flags = [0, if hidden { 0x10 } else { 0 }, 0];
     let head = [&at.to_le_bytes()[..], &[0; 4], &300_u16.to_le_bytes(), &flags, &[0; 4]].concat();
@@ -69,7 +69,7 @@ fn sheet_part(rows: &[Vec<u8>]) -> Vec<u8> {
     parts.concat()
 }
 
-/// Styles: BrtBeginCellXFs (617) and per style BrtXF (47), whose third and fourth byte are the number format.
+/// Styles: `BrtBeginCellXFs` (617) and per style `BrtXF` (47), whose third and fourth byte are the number format.
 fn styles_part(formats: &[u16]) -> Vec<u8> {
     let xf = |format: &u16| record(47, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
     let count = (formats.len() as u32).to_le_bytes();
