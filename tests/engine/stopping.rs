@@ -98,7 +98,7 @@ fn progress_goes_forward_and_never_beyond_the_file() {
         assert!(steps.is_sorted() && steps.len() > 3, "{name}: {seen:?}");
         let last = seen.last().unwrap();
         assert!(last.0 <= last.1, "{name}: {last:?}");
-        let bytes = if name.ends_with(".gz") { csv().len() } else { bytes.len() };
+        let bytes = if name == "p.csv.gz" { csv().len() } else { bytes.len() };
         assert_eq!(last.1, bytes as u64, "{name}: the total is what the file unpacks to");
     }
 }
