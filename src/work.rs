@@ -36,6 +36,11 @@ impl Work {
         self.0.total.store(total, Ordering::Relaxed);
     }
 
+    /// Adds units to the step that goes on, as what a file unpacks to.
+    pub fn expect(&self, units: u64) {
+        self.0.total.fetch_add(units, Ordering::Relaxed);
+    }
+
     /// Reports `units` done.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-"""The command line: `overblik review`, `coverage`, `demo`."""
+"""The command line: `overblik review`, `coverage`, `letter`, `demo`."""
 
 from __future__ import annotations
 
@@ -61,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_source(coverage)
     coverage.set_defaults(run=_coverage)
 
+    letter = commands.add_parser("letter", help="write to the owner of the records about what is missing in them")
+    _add_source(letter)
+    letter.add_argument("--owner", help="a unit or provider as the register names it; all records otherwise")
+    letter.add_argument("--by", metavar="COLUMN", help="the column that names the owner, as programme")
+    letter.add_argument("--only", action="append", metavar="QUESTION", help="code of a question; may be repeated")
+    letter.add_argument("--most", type=int, default=20, metavar="N", help="projects listed by name; default: 20")
+    letter.add_argument("--language", choices=["da", "en"], default="da", help="language of the letter; default: da")
+    letter.add_argument("-o", "--output", type=Path, metavar="FILE", help="html, txt or md; printed otherwise")
+    letter.set_defaults(run=_letter)
+
     demo = commands.add_parser("demo", help="write the report on the invented example")
     _add_report(demo, "overblik-demo.html")
     demo.set_defaults(run=_demo)
@@ -75,10 +85,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_source(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="+", type=Path, help="csv, tsv, xlsx, ods, parquet, json, jsonl or xml")
     command.add_argument("--schema", type=Path, metavar="TOML", help="which column is which field")
-    command.add_argument("--standard", help="a published format, as 360giving")
-    command.add_argument("--sheet", help="sheet of a workbook")
+    command.add_argument("--standard", help="the published format that the file must have, as 360giving")
+    command.add_argument("--sheet", action="append", help="sheet of a workbook, * for all alike; may be repeated")
+    command.add_argument("--prefix-ids", action="store_true", help="prefix ids with the name of their file")
     command.add_argument("--currency", help="ISO 4217 code that holds for all rows, as DKK")
     command.add_argument("--decimal", choices=[",", "."], help="decimal sign of the amounts")
+    command.add_argument("--unit", help="unit of amounts whose header gives one, as 1000 or mio.; 1 if they are whole")
     command.add_argument("--encoding", help="of a text file; detected otherwise")
     command.add_argument("--allow-float", action="store_true", help="take money from floating point columns")
 
@@ -93,16 +105,33 @@ def _read(chosen: argparse.Namespace) -> ob.Register:
         chosen.file,
         schema=None if chosen.schema is None else ob.Schema.load(chosen.schema),
         standard=chosen.standard,
-        sheet=chosen.sheet,
+        sheet=_sheets(chosen.sheet),
         currency=chosen.currency,
         decimal=chosen.decimal,
+        unit=chosen.unit,
         encoding=chosen.encoding,
         allow_float=chosen.allow_float,
+        prefix_ids=chosen.prefix_ids,
     )
+
+
+def _sheets(names: list[str] | None) -> str | list[str] | None:
+    return names[0] if names is not None and len(names) == 1 else names
 
 
 def _review(chosen: argparse.Namespace) -> None:
     _write(_read(chosen), chosen)
+
+
+def _letter(chosen: argparse.Namespace) -> None:
+    letter = _read(chosen).letter(
+        owner=chosen.owner, language=chosen.language, by=chosen.by, only=chosen.only, most=chosen.most
+    )
+    if chosen.output is None:
+        print(letter.text)
+    else:
+        letter.save(chosen.output)
+        print(chosen.output.resolve())
 
 
 def _demo(chosen: argparse.Namespace) -> None:

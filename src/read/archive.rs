@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use crate::read::source::Source;
-use crate::read::{ReadOptions, container, guard, gzip, standards};
+use crate::read::{ReadOptions, container, guard, gzip, pace, standards};
 use crate::{Error, Place, Result, Work};
 
 /// Members that may be tables, by the end of their name.
@@ -31,7 +31,9 @@ fn names(bytes: &[u8]) -> Option<Vec<String>> {
 /// [`Error::Read`] for a broken or encrypted archive, one that unpacks to more than tables would, one without a table, and
 /// one with several tables of which none is told.
 pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Vec<Source>> {
-    let members = guard(file, "a zip archive", || members(file, bytes))?;
+    let members = guard(file, "a zip archive", || members(file, bytes, work))?;
+    let unpacked: usize = members.iter().map(|(_, bytes)| bytes.len()).sum();
+    work.expect(unpacked.saturating_sub(bytes.len()) as u64);
     let alone = members.len() == 1;
     let (mut told, mut others) = (Vec::new(), Vec::new());
     for (name, bytes) in members {
@@ -62,7 +64,7 @@ pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, wor
 }
 
 /// Names and bytes of the members that may be tables, in the order of their names.
-fn members(file: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>> {
+fn members(file: &str, bytes: &[u8], work: &Work) -> Result<Vec<(String, Vec<u8>)>> {
     let broken = |e: &dyn std::fmt::Display| Error::read(Place::file(file), format!("no valid zip archive: {e}"));
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
     let most = gzip::limit(bytes.len());
@@ -74,8 +76,7 @@ fn members(file: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>> {
         if member.is_dir() || !is_table(&name) {
             continue;
         }
-        let mut content = Vec::new();
-        member.take(left.saturating_add(1)).read_to_end(&mut content).map_err(|e| broken(&e))?;
+        let content = pace::unpacked(member.take(left.saturating_add(1)), work)?.map_err(|e| broken(&e))?;
         left = left.checked_sub(content.len() as u64).ok_or_else(|| {
             let message = format!("{} bytes unpack to more than {most}, which no tables do", bytes.len());
             Error::read(Place::file(file), message)

@@ -2,6 +2,7 @@
 
 use crate::read::ReadOptions;
 use crate::read::header::{unit_above, unit_note};
+use crate::read::pace::{self, Pace};
 use crate::read::sheet::grid;
 use crate::read::sheet::head::{self, HEAD, Head, Look};
 use crate::read::source::{Sheet, Source, check_width};
@@ -14,7 +15,7 @@ use crate::{Error, Place, Result, Work};
 pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
     let delimiter = delimiter(file, &text);
-    check_quotes(file, &text, delimiter)?;
+    check_quotes(file, &text, delimiter, work)?;
     let mut table = Table::default();
     table.fill(file, &text, delimiter, work)?;
     let mut source = table.into_source(file)?;
@@ -24,18 +25,20 @@ pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, wor
 }
 
 /// A quote that never closes swallows the rest of the file; the line where it opens helps to find it.
-fn check_quotes(file: &str, text: &str, delimiter: u8) -> Result<()> {
+fn check_quotes(file: &str, text: &str, delimiter: u8, work: &Work) -> Result<()> {
     let (mut inside, mut field_start, mut line, mut opened) = (false, true, 1_u64, 0_u64);
-    for byte in text.bytes() {
-        if byte == b'"' && (inside || field_start) {
-            // A doubled quote closes and opens again at once, which changes nothing here.
-            inside = !inside;
-            opened = if inside { line } else { opened };
-            field_start = inside || field_start;
-        } else {
-            field_start = !inside && (matches!(byte, b'\n' | b'\r') || byte == delimiter);
+    for block in pace::blocks(text.as_bytes(), work) {
+        for &byte in block? {
+            if byte == b'"' && (inside || field_start) {
+                // A doubled quote closes and opens again at once, which changes nothing here.
+                inside = !inside;
+                opened = if inside { line } else { opened };
+                field_start = inside || field_start;
+            } else {
+                field_start = !inside && (matches!(byte, b'\n' | b'\r') || byte == delimiter);
+            }
+            line = line.saturating_add(u64::from(byte == b'\n'));
         }
-        line = line.saturating_add(u64::from(byte == b'\n'));
     }
     if inside {
         let message = format!("the quotation mark that opens in line {opened} is never closed");
@@ -71,9 +74,6 @@ fn outside_quotes(line: &str, candidate: u8) -> usize {
     count
 }
 
-/// Rows after which is asked whether to stop.
-const BLOCK: u32 = 1 << 16;
-
 #[derive(Default)]
 struct Table {
     head: Option<Head>,
@@ -92,8 +92,12 @@ impl Table {
             .from_reader(text.as_bytes());
         let mut record = ::csv::StringRecord::new();
         let mut first: Vec<::csv::StringRecord> = Vec::with_capacity(HEAD);
-        let mut row = 0_u32;
+        let (mut row, mut told) = (0_u32, 0_u64);
+        let pace = Pace::new(work);
         while reader.read_record(&mut record).map_err(|e| Error::read(Place::file(file), e.to_string()))? {
+            let at = reader.position().byte();
+            pace.bytes(at.saturating_sub(told))?;
+            told = at;
             if first.len() < HEAD {
                 check_width(file, record.len())?;
                 first.push(record.clone());
@@ -104,9 +108,6 @@ impl Table {
             }
             row = row.saturating_add(1);
             self.push(file, row, &record);
-            if row.is_multiple_of(BLOCK) {
-                work.advance(0)?;
-            }
         }
         if row == 0 {
             self.begin(file, &first)?;

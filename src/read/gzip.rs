@@ -4,8 +4,8 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::read::archive;
-use crate::{Error, Place, Result};
+use crate::read::{archive, pace};
+use crate::{Error, Place, Result, Work};
 
 /// Bytes that any file may unpack to.
 const ALWAYS: u64 = 64 << 20;
@@ -26,14 +26,13 @@ pub(in crate::read) fn is(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// [`Error::Read`] for a broken file, one that is packed twice, and one that unpacks to more than a table would.
-pub(in crate::read) fn unpack(name: &str, bytes: &[u8]) -> Result<(String, Vec<u8>)> {
+pub(in crate::read) fn unpack(name: &str, bytes: &[u8], work: &Work) -> Result<(String, Vec<u8>)> {
     let limit = limit(bytes.len());
-    let mut out = Vec::new();
-    let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut out);
     let fail = |message: String| Err(Error::read(Place::file(name), message));
-    if let Err(e) = read {
-        return fail(format!("no valid gzip file: {e}"));
-    }
+    let out = match pace::unpacked(MultiGzDecoder::new(bytes).take(limit.saturating_add(1)), work)? {
+        Ok(out) => out,
+        Err(e) => return fail(format!("no valid gzip file: {e}")),
+    };
     if out.len() as u64 > limit {
         return fail(format!(
             "{} bytes unpack to more than {limit}, which no table of projects does; unpack the file first if it is one",
@@ -65,8 +64,8 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_and_bombs_are_refused() {
         let file = packed(b"title;amount\n");
-        assert_eq!(unpack("a.csv.gz", &file).unwrap(), ("a.csv".to_owned(), b"title;amount\n".to_vec()));
-        let message = |bytes: &[u8]| unpack("a.csv.gz", bytes).unwrap_err().to_string();
+        assert_eq!(unpack("a.csv.gz", &file, &Work::new(1)).unwrap(), ("a.csv".to_owned(), b"title;amount\n".to_vec()));
+        let message = |bytes: &[u8]| unpack("a.csv.gz", bytes, &Work::new(1)).unwrap_err().to_string();
         assert!(message(&packed(&file)).contains("packed twice"));
         assert!(message(file.get(..20).unwrap()).contains("no valid gzip file"));
         // 65 MiB of zeros pack to 64 KiB, a thousandth: more than 200 times, more than 64 MiB.

@@ -16,6 +16,7 @@ mod json;
 mod memory;
 mod merge;
 mod nested;
+mod pace;
 mod parquet;
 mod recognise;
 mod runs;
@@ -99,25 +100,38 @@ pub enum Cell {
 /// an id that two files have, [`Error::Amount`] for a money column that cannot be trusted, [`Error::Currency`] for
 /// amounts without a currency.
 pub fn read(paths: &[PathBuf], options: &ReadOptions, work: &Work) -> Result<Register> {
-    work.begin("read", paths.len() as u64);
+    let sizes: Vec<u64> = paths.iter().map(|path| std::fs::metadata(path).map_or(0, |file| file.len())).collect();
+    work.begin("read", sizes.iter().sum());
     work.on_pool(|| {
         let mut drafts = Vec::with_capacity(paths.len());
         let mut joint = Joint::default();
-        for path in paths {
+        let mut begun = work.done();
+        for (path, size) in paths.iter().zip(sizes) {
             take(open(path, options, work)?, &mut joint, &mut drafts, options, work)?;
-            work.advance(1)?;
+            begun = to_the_end(begun, size, work)?;
         }
-        take_all(joint.finish(options)?, &mut drafts, options)?;
+        take_all(joint.finish(options)?, &mut drafts, options, work)?;
         merge::build(drafts, options)
     })
 }
+
+/// Reports what a reader left untold of its file, so that the next one begins where it should.
+fn to_the_end((_, done, total): Told, size: u64, work: &Work) -> Result<Told> {
+    let (_, reached, all) = work.done();
+    let end = done.saturating_add(size).saturating_add(all.saturating_sub(total));
+    work.advance(end.saturating_sub(reached))?;
+    Ok(work.done())
+}
+
+/// The step, the units done, and those in all.
+type Told = (&'static str, u64, u64);
 
 /// Reads the bytes of one file; the name tells its format.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Register> {
-    work.begin("read", 1);
+    work.begin("read", bytes.len() as u64);
     work.on_pool(|| build(container(name, bytes, options, work)?, options, work))
 }
 
@@ -161,7 +175,7 @@ pub fn recognise_file(path: &Path, options: &ReadOptions) -> Result<(Schema, Vec
 fn build(sources: Vec<Source>, options: &ReadOptions, work: &Work) -> Result<Register> {
     let (mut joint, mut drafts) = (Joint::default(), Vec::new());
     take(sources, &mut joint, &mut drafts, options, work)?;
-    take_all(joint.finish(options)?, &mut drafts, options)?;
+    take_all(joint.finish(options)?, &mut drafts, options, work)?;
     merge::build(drafts, options)
 }
 
@@ -175,14 +189,14 @@ fn take(
 ) -> Result<()> {
     for source in sources {
         let ready = joint.take(source.without_other_rows(options, work)?, options)?;
-        take_all(ready.into_iter().collect(), drafts, options)?;
+        take_all(ready.into_iter().collect(), drafts, options, work)?;
     }
     Ok(())
 }
 
-fn take_all(sources: Vec<Source>, drafts: &mut Vec<Draft>, options: &ReadOptions) -> Result<()> {
+fn take_all(sources: Vec<Source>, drafts: &mut Vec<Draft>, options: &ReadOptions, work: &Work) -> Result<()> {
     for source in sources {
-        drafts.push(interpret::draft(source, options)?);
+        drafts.push(interpret::draft(source, options, work)?);
     }
     Ok(())
 }
@@ -212,7 +226,9 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
         return Err(Error::read(Place::file(name), "the file is empty"));
     }
     if gzip::is(bytes) {
-        let (name, bytes) = gzip::unpack(name, bytes)?;
+        let packed = bytes.len();
+        let (name, bytes) = gzip::unpack(name, bytes, work)?;
+        work.expect(bytes.len().saturating_sub(packed) as u64);
         return container(&name, &bytes, options, work);
     }
     if archive::is(bytes) {
@@ -224,10 +240,10 @@ fn container(name: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Re
     }
     let source = match (extension.as_str(), bytes.get(..4).unwrap_or(bytes)) {
         ("parquet" | "pq", _) | (_, b"PAR1") => parquet::read(name, bytes, options, work),
-        ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true),
-        ("json", _) => json::read(name, bytes, options, false),
+        ("jsonl" | "ndjson", _) => json::read(name, bytes, options, true, work),
+        ("json", _) => json::read(name, bytes, options, false, work),
         ("xml", _) | (_, b"<?xm" | b"\xef\xbb\xbf<" | b"\xff\xfe<\0" | b"\xfe\xff\0<") => {
-            guard(name, "xml", || nested::iati::read(name, bytes, options))
+            guard(name, "xml", || nested::iati::read(name, bytes, options, work))
         }
         // Many an xls is a text table under another name.
         _ => csv::read(name, bytes, options, work),

@@ -9,7 +9,7 @@ use super::places::Column;
 use super::yearly::Yearly;
 use super::{Category, Counts, Dates, Exclusion, Field, Ids, Money, Register, Texts};
 use crate::money::largest_remainder;
-use crate::{Error, Result};
+use crate::{Error, Result, Work};
 
 /// A value that holds for a share of a project.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,9 +55,10 @@ impl Register {
     ///
     /// # Errors
     /// As [`Register::parts`].
-    pub(crate) fn in_parts_of(&self, fields: &[Field]) -> Result<Option<Self>> {
-        let cut =
-            |register: &Self, field| register.parts(register.shares(field).unwrap_or_default(), &Label::Field(field));
+    pub(crate) fn in_parts_of(&self, fields: &[Field], work: &Work) -> Result<Option<Self>> {
+        let cut = |register: &Self, field| {
+            register.parts(register.shares(field).unwrap_or_default(), &Label::Field(field), work)
+        };
         let Some((first, rest)) = fields.split_first() else { return Ok(None) };
         rest.iter().try_fold(cut(self, *first)?, |parts, field| cut(&parts, *field)).map(Some)
     }
@@ -69,14 +70,18 @@ impl Register {
     /// and a note says so. Parts keep their project's id as `family` unless the register has one.
     ///
     /// # Errors
-    /// [`Error::Internal`] when there is not one list a project.
-    pub fn parts(&self, shares: &[Vec<Share>], into: &Label) -> Result<Self> {
+    /// [`Error::Internal`] when there is not one list a project; [`Error::Interrupted`].
+    pub fn parts(&self, shares: &[Vec<Share>], into: &Label, work: &Work) -> Result<Self> {
         if shares.len() != self.len() {
             return Err(Error::Internal(format!("{} lists of shares for {} projects", shares.len(), self.len())));
         }
-        let parts: Vec<Part> = shares.iter().enumerate().flat_map(|(at, own)| self.named(at, own)).collect();
+        let mut parts: Vec<Part> = Vec::with_capacity(shares.len());
+        for (at, own) in shares.iter().enumerate() {
+            stop_at(at, work)?;
+            parts.extend(self.named(at, own));
+        }
         let (mut register, parts) = self.in_these(parts, into)?;
-        self.split_money(shares, &parts, &mut register);
+        self.split_money(shares, &parts, &mut register, work)?;
         Ok(register)
     }
 
@@ -174,13 +179,14 @@ impl Register {
         order
     }
 
-    fn split_money(&self, shares: &[Vec<Share>], parts: &[Part], register: &mut Self) {
+    fn split_money(&self, shares: &[Vec<Share>], parts: &[Part], register: &mut Self, work: &Work) -> Result<()> {
         for (field, money) in &self.money {
-            let cut: Vec<Cut> = (0..self.len())
-                .map(|at| {
-                    Cut::of(money.get(at), self.excluded_of(*field, at), shares.get(at).map_or(&[], Vec::as_slice))
-                })
-                .collect();
+            let mut cut: Vec<Cut> = Vec::with_capacity(self.len());
+            for at in 0..self.len() {
+                stop_at(at, work)?;
+                let own = shares.get(at).map_or(&[][..], Vec::as_slice);
+                cut.push(Cut::of(money.get(at), self.excluded_of(*field, at), own));
+            }
             let mut column = Vec::with_capacity(parts.len());
             let mut excluded = Vec::new();
             for (new, part) in parts.iter().enumerate() {
@@ -198,7 +204,14 @@ impl Register {
                 register.excluded.insert(*field, excluded);
             }
         }
+        Ok(())
     }
+}
+
+/// Asks before every block of projects whether to stop.
+fn stop_at(project: usize, work: &Work) -> Result<()> {
+    const BLOCK: usize = 1 << 12;
+    if project.is_multiple_of(BLOCK) { work.advance(0) } else { Ok(()) }
 }
 
 /// The amount of a project and the entries left out of it, each in parts.
@@ -257,7 +270,7 @@ mod tests {
         let entry = Exclusion { project: 1, reason: Reason::PassThrough, minor: Some(1000), whole: false };
         whole.excluded.insert(Field::Amount, vec![entry]);
         let shares = [vec![], vec![share("z", 1), share("x", 1), share("y", 1)]];
-        let parts = whole.parts(&shares, &Label::Field(Field::Theme)).unwrap();
+        let parts = whole.parts(&shares, &Label::Field(Field::Theme), &Work::new(1)).unwrap();
         let ids: Vec<&str> = parts.ids().iter().collect();
         assert_eq!(ids, ["a", "b · x", "b · y", "b · z"]);
         // counted 90.00 in thirds of 30.00, left out 10.00 as 3.34 (z comes first), 3.33, 3.33

@@ -177,7 +177,7 @@ impl Register {
                 |years| years.iter().map(|&(year, weight)| Share { label: year.to_string().into(), weight }).collect(),
             ));
         }
-        Ok((self.parts(&shares, into)?, without))
+        Ok((self.parts(&shares, into, work)?, without))
     }
 
     /// Refuses a basis whose columns the register lacks, and a register that is by year already.

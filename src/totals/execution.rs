@@ -49,7 +49,7 @@ pub fn execution(register: &Register, by: &[String], work: &Work) -> Result<Tabl
     }
     let settings = TotalsSettings { by: by.to_vec(), measures: vec![Measure::Sum], of: Some(committed) };
     let conserved = totals(register, &settings, work)?.conserved;
-    let parts = register.in_parts_of(&register.shared_columns(by))?;
+    let parts = register.in_parts_of(&register.shared_columns(by), work)?;
     let register = parts.as_ref().unwrap_or(register);
     let columns = by.iter().map(|name| register.dimension(name)).collect::<Result<Vec<_>>>()?;
     let lines = lines(register, &columns, work)?;

@@ -25,6 +25,7 @@ mod read;
 mod review;
 mod sheets;
 mod standards;
+mod stopping;
 mod text;
 mod totals;
 use totals::{counts as totals_counts, texts as totals_texts};

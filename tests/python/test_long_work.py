@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,46 @@ def test_results_are_shared_by_threads(example: ob.Register, reviewed: ob.Review
     for thread in threads:
         thread.join()
     assert digests == [reviewed.digest] * 4
+
+
+def large_json(path: Path) -> None:
+    row = '{{"id": "P{0}", "title": "Courses and jobs {0}", "unit": "Odense", "amount": {0}.50}}'
+    path.write_text("[" + ",\n".join(row.format(n) for n in range(400_000)) + "]", encoding="utf-8")
+
+
+def large_iati(path: Path) -> None:
+    activity = (
+        '<iati-activity default-currency="DKK"><iati-identifier>P{0}</iati-identifier><title><narrative>Jobs {0}'
+        '</narrative></title><transaction><transaction-type code="3"/><value>{0}.50</value></transaction>'
+        "</iati-activity>\n"
+    )
+    body = "".join(activity.format(n) for n in range(200_000))
+    path.write_text(f'<iati-activities version="2.03">{body}</iati-activities>', encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "write"), [("large.json", large_json), ("large.xml", large_iati)])
+def test_ctrl_c_stops_the_reading_of_one_large_file(name: str, write: Callable[[Path], None], tmp_path: Path) -> None:
+    write(tmp_path / name)
+    body = f"""
+        import time
+        import overblik as ob
+        seen = []
+        def look(step, done, total):
+            if done > 0 and not any(seen):
+                print("inside", step, done < total, flush=True)
+            seen.append(done)
+        try:
+            ob.read({str(tmp_path / name)!r}, currency="DKK", progress=look)
+        except KeyboardInterrupt:
+            print("stopped", time.time(), seen == sorted(seen), flush=True)
+        else:
+            print("finished", flush=True)
+    """
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(body)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "inside read True\n"
+        sent = time.time()
+        process.send_signal(signal.SIGINT)
+        word, stopped, forward = process.stdout.readline().split()
+        assert (word, forward) == ("stopped", "True")
+        assert float(stopped) - sent < 1.0

@@ -11,7 +11,7 @@ use crate::read::sheet::grid::Region;
 use crate::{Result, Work};
 
 /// Events after which is asked whether to stop.
-const BLOCK: u64 = 1 << 20;
+const BLOCK: u64 = 1 << 14;
 
 /// Most columns and rows of a sheet.
 const WIDEST: usize = 16_384;

@@ -18,7 +18,7 @@ use crate::register::Schema;
 use crate::{Error, Place, Result, Work};
 
 /// Cells after which is asked whether to stop.
-const BLOCK: usize = 1 << 16;
+const BLOCK: usize = 1 << 12;
 
 /// Rows of a sheet that tell whether it holds a table.
 const PROBE: usize = 200;
@@ -221,7 +221,8 @@ impl Book<'_> {
         match &self.sheets {
             Sheets::Xlsx(book) => Some(book.has_1904_epoch()),
             Sheets::Xlsb(book) => Some(book.has_1904_epoch()),
-            Sheets::Xls(_) | Sheets::Ods(_) => None,
+            Sheets::Xls(book) => Some(book.has_1904_epoch()),
+            Sheets::Ods(_) => None,
         }
     }
 
@@ -241,7 +242,7 @@ impl Book<'_> {
             let regions = book.merge_cells_by_sheet_name(sheet).unwrap_or_default();
             grid.merged = regions.iter().map(region).collect();
         }
-        Ok(Some(format!("whether the {} file hides rows or columns was not looked at", self.format)))
+        Ok(Some(untold(self.format)))
     }
 
     fn grid(&mut self, sheet: &str, rows: Option<usize>, work: &Work) -> Result<Grid> {
@@ -266,6 +267,18 @@ impl Book<'_> {
         }
         Ok(grid)
     }
+}
+
+/// What cannot be known of a workbook whose cells alone are read.
+fn untold(format: &str) -> String {
+    if matches!(format, "xls" | "xlsb") {
+        return format!(
+            "of an {format} file hidden rows and columns cannot be told (they are read like the others), nor how numbers are \
+             shown: percentages, currencies, thousands and months are the numbers and days that are stored; save it as xlsx \
+             to have them told"
+        );
+    }
+    format!("which rows and columns the {format} file hides cannot be told; they are read like the others")
 }
 
 const TOO_WIDE: &str = "it spans more cells than fit in memory; delete the stray cells far below or beside the table";

@@ -6,8 +6,9 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, QName, ResolveResult};
 use quick_xml::{NsReader, XmlVersion};
 
+use crate::read::pace::Pace;
 use crate::read::text;
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Work};
 
 /// Deepest nesting; an activity of IATI has six levels.
 const DEPTH: usize = 64;
@@ -118,6 +119,7 @@ pub(in crate::read) struct Xml<'a> {
     namespace: Option<Box<str>>,
     /// Bytes whose lines were counted, and the lines.
     counted: (usize, u64),
+    pace: Pace<'a>,
 }
 
 enum Part {
@@ -129,10 +131,10 @@ enum Part {
 }
 
 impl<'a> Xml<'a> {
-    pub(in crate::read) fn new(file: &'a str, text: &'a str) -> Self {
+    pub(in crate::read) fn new(file: &'a str, text: &'a str, work: &'a Work) -> Self {
         let mut reader = NsReader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self { file, text, reader, namespace: None, counted: (0, 1) }
+        Self { file, text, reader, namespace: None, counted: (0, 1), pace: Pace::new(work) }
     }
 
     pub(in crate::read) fn error(&self, line: u64, message: &str) -> Error {
@@ -236,6 +238,7 @@ impl<'a> Xml<'a> {
                     return Err(self.error(line, &format!("no valid xml: {error}")));
                 }
             };
+            self.pace.bytes(self.reader.buffer_position().saturating_sub(begin))?;
             let part = match event {
                 Event::Start(start) => return self.start(&start, begin),
                 Event::End(_) => Part::End,
@@ -322,7 +325,8 @@ mod tests {
     use super::*;
 
     fn first(text: &str) -> Result<Element> {
-        let mut xml = Xml::new("f.xml", text);
+        let work = Work::new(1);
+        let mut xml = Xml::new("f.xml", text, &work);
         xml.root()?;
         let child = xml.child()?;
         while xml.child()?.is_some() {}

@@ -11,7 +11,7 @@ use crate::read::{ReadOptions, numbers};
 use crate::register::Rejection;
 
 /// Rows after which is asked whether to stop.
-const BLOCK: usize = 1 << 16;
+const BLOCK: usize = 1 << 12;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::money::{Currency, Sum};
 use crate::register::{Field, LeftOut, Register};
 use crate::table::Conserved;
 use crate::totals::account::cofinanced;
-use crate::{Error, Result};
+use crate::{Error, Result, Work};
 
 /// The projects that count in one money column. A register that leaves nothing out stands for itself, uncopied.
 pub(in crate::totals) struct Countable<'a> {
@@ -42,7 +42,7 @@ impl<'a> Countable<'a> {
         }
         let part = register.countable_part(field, by);
         let projects = (!splits.is_empty()).then(|| projects(&part, field));
-        let part = part.in_parts_of(&splits)?.unwrap_or(part);
+        let part = part.in_parts_of(&splits, &Work::default())?.unwrap_or(part);
         let account = Account { whole: whole(register, field), left_out, projects };
         Ok(Self { register: Cow::Owned(part), account: Some(account) })
     }

@@ -287,7 +287,7 @@ proptest! {
 #[test]
 fn the_years_of_a_family_are_those_of_its_records() {
     // f1 60 = 20 (2016) + 40 (2017), f2 40 = 40 (2017): the family has 20 in 2016 and 80 in 2017; g1 25 in 2018.
-    let kroner = |minor: i128| Some(Amount { minor, scale: 0 });
+    let kroner = |minor: i128| Some(Amount { minor, scale: 2 });
     let mut d = families();
     let column = |cells: [Option<i128>; 5]| cells.map(|c| c.and_then(kroner)).to_vec();
     let years = [

@@ -335,7 +335,7 @@ fn a_register_in_parts_is_not_decided_again() {
     let r = register(&[row("P", Some(100)), row("a", Some(60)).under("P")]);
     let share = |label: &str, weight| overblik::register::Share { label: label.into(), weight };
     let halves = vec![vec![share("2016", 1), share("2017", 1)]; 2];
-    let parts = r.parts(&halves, &overblik::register::Label::Column("year".into())).unwrap();
+    let parts = r.parts(&halves, &overblik::register::Label::Column("year".into()), &Work::new(1)).unwrap();
     // 40 of P and 60 of a, in halves
     assert_eq!(account(&parts), expected(&[("counted", 4, 100), ("covered_by_children", 0, 60), ("register", 4, 160)]));
     assert_eq!(parts.role(0), (Role::Umbrella, RoleRule::HasChildren));

@@ -226,7 +226,7 @@ fn years_do_not_outlive_their_terms() {
     let euro = convert(&register, &rates, &how, &work()).unwrap();
     assert_eq!((money(&euro, Field::Amount), euro.reported_years(Field::Amount, 0)), (vec![Some(2_000)], vec![]));
     assert!(euro.notes().iter().any(|note| note.contains("first by_year(basis=\"reported\")")), "{:?}", euro.notes());
-    let parts = register.parts(&[vec![]], &Label::Field(Field::Theme)).unwrap();
+    let parts = register.parts(&[vec![]], &Label::Field(Field::Theme), &work()).unwrap();
     assert!(parts.by_year(&YearBasis::Columns, &work()).is_err());
     assert!(register.reported_years(Field::Amount, 0) == [(2019, 10_000), (2020, 5_000)]);
     assert_eq!(register.select(&[true]).reported_years(Field::Amount, 0), [(2019, 10_000), (2020, 5_000)]);

@@ -10,6 +10,8 @@ use super::shares::{self, Weighed};
 use crate::money::{Amount, Currency};
 use crate::read::nested::exact::{Purse, Tally};
 use crate::read::nested::records::{Record, Records, part_of, rejection};
+use crate::read::pace::Pace;
+use crate::{Result, Work};
 
 const SPEND: &str = "disbursement + expenditure";
 /// What stands for a part of the money that says nothing.
@@ -19,13 +21,18 @@ const NOT_STATED: &str = "not stated";
 type Label = fn(&Transaction) -> Option<&str>;
 
 /// Turns activities into records, with notes of what is told and not counted.
-pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records) {
+///
+/// # Errors
+/// [`crate::Error::Interrupted`].
+pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records, work: &Work) -> Result<()> {
+    let pace = Pace::new(work);
     let mut activities = links::without_repeats(activities, records);
     let links = links::links(&activities, records);
     let bases: Vec<Record> = activities.iter_mut().map(|activity| std::mem::take(&mut activity.record)).collect();
     let index = Index::of(&activities);
     let split = activities.iter().filter(|activity| currencies(activity).len() > 1).count();
     for ((activity, links), mut base) in activities.iter().zip(&links).zip(bases) {
+        pace.record()?;
         let currencies = currencies(activity);
         let main = main_currency(activity, &currencies);
         let mut ordered: Vec<Option<Currency>> = vec![main];
@@ -41,6 +48,7 @@ pub(super) fn assemble(activities: Vec<Activity>, records: &mut Records) {
         }
     }
     tell(&activities, split, records);
+    Ok(())
 }
 
 /// By id the main currency of an activity and all it has.

@@ -14,23 +14,22 @@ use crate::read::ReadOptions;
 use crate::read::nested::records::{Context, Records};
 use crate::read::nested::xml::{self, Element, Xml};
 use crate::read::source::Source;
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Work};
 use activity::Activity;
 
 /// Columns that every file has, so that the mapping knows it.
 const ALWAYS: [&str; 5] = ["iati-identifier", "title", "reporting-org", "disbursement + expenditure", "currency"];
 
 /// Reads a file of activities.
-pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Source> {
+pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, work: &Work) -> Result<Source> {
     let (text, notes) = xml::decode(file, bytes, options.encoding.as_deref())?;
     let mut records = Records { file: file.to_owned(), notes, ..Records::default() };
-    let activities = activities(file, &text, options, &mut records)?;
-    assemble::assemble(activities, &mut records);
+    let activities = activities(Xml::new(file, &text, work), file, options, &mut records)?;
+    assemble::assemble(activities, &mut records, work)?;
     records.into_source(&ALWAYS, "iati-activity")
 }
 
-fn activities(file: &str, text: &str, options: &ReadOptions, records: &mut Records) -> Result<Vec<Activity>> {
-    let mut xml = Xml::new(file, text);
+fn activities(mut xml: Xml<'_>, file: &str, options: &ReadOptions, records: &mut Records) -> Result<Vec<Activity>> {
     let root = xml.root()?;
     check_root(&xml, &root)?;
     records.notes.extend(version_note(&root));

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::parts::{at, list, money, shown, text, words};
 use super::select::{Entry, processes};
-use crate::Result;
 use crate::money::{Amount, Currency};
 use crate::read::ReadOptions;
 use crate::read::nested::exact::{Purse, Tally};
 use crate::read::nested::records::{Context, Record, Records, day, joined, part_of, rejection};
+use crate::read::pace::Pace;
 use crate::read::source::Source;
+use crate::{Result, Work};
 
 const AMOUNT: &str = "contracts or awards";
 const ALWAYS: [&str; 5] = ["ocid", "title", "buyer", AMOUNT, "currency"];
@@ -29,10 +30,12 @@ struct Told {
 }
 
 /// Reads the processes of a document.
-pub(super) fn read(entries: &[Entry<'_>], options: &ReadOptions, mut records: Records) -> Result<Source> {
+pub(super) fn read(entries: &[Entry<'_>], options: &ReadOptions, mut records: Records, work: &Work) -> Result<Source> {
+    let pace = Pace::new(work);
     let mut told = Told::default();
     let mut of_processes = Vec::new();
     for process in processes(entries) {
+        pace.record()?;
         let Some(state) = process.state else {
             let refusal = ("no_release", "the record has links to releases only; read the releases themselves");
             let mut rejected = rejection(&records.file, process.row, "ocid", &process.ocid, refusal);

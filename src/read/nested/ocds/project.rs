@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::parts::{at, list, money, shown, text, words};
-use crate::Result;
 use crate::money::{Amount, Currency};
 use crate::read::ReadOptions;
 use crate::read::nested::exact::Purse;
 use crate::read::nested::records::{Context, Record, Records, day, joined, part_of};
+use crate::read::pace::Pace;
 use crate::read::source::Source;
+use crate::{Result, Work};
 
 const ALWAYS: [&str; 5] = ["id", "title", "publicAuthority", "project budget", "currency"];
 
@@ -43,9 +44,11 @@ struct Sums {
 }
 
 /// Reads projects.
-pub(super) fn read(projects: &[&Value], options: &ReadOptions, mut records: Records) -> Result<Source> {
+pub(super) fn read(projects: &[&Value], options: &ReadOptions, mut records: Records, work: &Work) -> Result<Source> {
+    let pace = Pace::new(work);
     let mut read = Vec::new();
     for (project, row) in projects.iter().zip(1_u32..) {
+        pace.record()?;
         let file = records.file.clone();
         let mut context = Context { file: &file, row, currency: options.currency, rejected: &mut records.rejected };
         let sums = sums(project, &mut context);

@@ -1,5 +1,7 @@
 //! From the columns of one source to the fields of a draft.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use crate::money::Currency;
@@ -14,25 +16,25 @@ use crate::read::source::Source;
 use crate::read::standards::{self, Shape};
 use crate::read::values::Values;
 use crate::register::{Account, Draft, Field, Kind, Origin, Provenance, Schema};
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Work};
 
 /// The draft of a source that has left out its rows that are no records.
-pub(in crate::read) fn draft(mut source: Source, options: &ReadOptions) -> Result<Draft> {
+pub(in crate::read) fn draft(mut source: Source, options: &ReadOptions, work: &Work) -> Result<Draft> {
     let shape = standards::shape_of(&source.names(), options.standard.as_deref())?;
     let told = shape.map(|shape| shape.account(&source.names(), options.standard.is_some()));
     if let Some(shape) = shape {
         source = shape.prepare(source, options)?;
     }
     let plan = plan(&source, shape, options)?;
-    let mut reader = Reader::new(source, plan, options)?;
+    let mut reader = Reader::new(source, plan, options, work)?;
     reader.draft.account.extend(told);
     reader.money()?;
     reader.draft.notes.extend(hidden::note(&reader.source, &reader.draft));
-    reader.dates();
-    reader.counts();
+    reader.dates()?;
+    reader.counts()?;
     reader.words()?;
     reader.constants();
-    reader.rest();
+    reader.rest()?;
     Ok(reader.finish())
 }
 
@@ -89,6 +91,8 @@ pub(in crate::read) struct Reader<'a> {
     pub(in crate::read) source: Source,
     pub(in crate::read) plan: Recognised,
     pub(in crate::read) options: &'a ReadOptions,
+    /// Asked before every column whether to stop.
+    work: &'a Work,
     pub(in crate::read) declared: Declared,
     pub(in crate::read) draft: Draft,
     /// Decimal signs that money columns decided.
@@ -100,7 +104,7 @@ pub(in crate::read) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: Source, plan: Recognised, options: &'a ReadOptions) -> Result<Self> {
+    fn new(source: Source, plan: Recognised, options: &'a ReadOptions, work: &'a Work) -> Result<Self> {
         let mut declared = money::declared(&source, &plan.schema, options)?;
         declared.standard = plan.standard;
         let origin = source.rows.iter().map(|&row| Origin { file: 0, row }).collect();
@@ -114,7 +118,7 @@ impl<'a> Reader<'a> {
             ..Draft::default()
         };
         let (decimals, used) = (BTreeSet::new(), BTreeSet::new());
-        Ok(Self { source, plan, options, declared, draft, decimals, used, entities: 0 })
+        Ok(Self { source, plan, options, work, declared, draft, decimals, used, entities: 0 })
     }
 
     pub(in crate::read) fn fields(&self, kind: Kind) -> Vec<(Field, Vec<String>)> {
@@ -141,6 +145,7 @@ impl<'a> Reader<'a> {
         }
         let mut rows: Vec<Option<Currency>> = vec![None; self.source.len()];
         for (field, columns) in self.fields(Kind::Money) {
+            self.work.advance(0)?;
             self.check_types(field, &columns)?;
             match money::read(&self.source, &columns, &self.declared, self.options)? {
                 Ok(read) => self.take_money(field, &columns, read, &mut rows),
@@ -226,18 +231,20 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn dates(&mut self) {
+    fn dates(&mut self) -> Result<()> {
         let fields = self.fields(Kind::Date);
         let all = fields.iter().flat_map(|(_, columns)| columns).filter_map(|name| self.values(name));
         let order = fields::common_order(all);
         self.period(order);
         let done: Vec<Field> = self.draft.dates.keys().copied().collect();
         for (field, columns) in fields.into_iter().filter(|(field, _)| !done.contains(field)) {
+            self.work.advance(0)?;
             let read = |name: &String| self.values(name).map(|values| fields::dates(&self.source, name, values, order));
             let (values, how) = self.gather(columns.iter().filter_map(read).collect());
             self.account(field, &columns, how);
             self.draft.dates.insert(field, values);
         }
+        Ok(())
     }
 
     /// A column whose cells hold a start and an end, where no columns hold them apart or one was named for both.
@@ -253,17 +260,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn counts(&mut self) {
+    fn counts(&mut self) -> Result<()> {
         let signs: Vec<char> = self.options.decimal.into_iter().chain(self.decimals.iter().copied()).collect();
         let agreed = signs.first().copied().filter(|first| signs.iter().all(|sign| sign == first));
         let decimal = self.options.decimal.or(agreed);
         for (field, columns) in self.fields(Kind::Count) {
+            self.work.advance(0)?;
             let read =
                 |name: &String| self.values(name).map(|values| fields::counts(&self.source, name, values, decimal));
             let (values, how) = self.gather(columns.iter().filter_map(read).collect());
             self.account(field, &columns, how);
             self.draft.counts.insert(field, values);
         }
+        Ok(())
     }
 
     /// The first filled cell of each row; rejections and accounts of all columns.
@@ -284,134 +293,6 @@ impl<'a> Reader<'a> {
         (values, how.join("; "))
     }
 
-    fn words(&mut self) -> Result<()> {
-        for kind in [Kind::Id, Kind::Text, Kind::Category] {
-            for (field, columns) in self.fields(kind) {
-                self.check_types(field, &columns)?;
-                if self.coded_words(field, &columns) {
-                    continue;
-                }
-                let numeric = columns.iter().find_map(|name| fields::numeric_ids(&self.source, name));
-                let mut texts: Vec<Vec<Option<Box<str>>>> =
-                    columns.iter().map(|name| self.take_texts(name, kind != Kind::Id)).collect();
-                if field == Field::Provider && texts.len() > 1 {
-                    let reversed: Vec<_> = texts.iter().rev().cloned().collect();
-                    self.draft.provider_names = Some(fields::first_filled(reversed));
-                }
-                let mut column = match field {
-                    Field::Description => fields::joined(std::mem::take(&mut texts)),
-                    _ => fields::first_filled(texts),
-                };
-                let mut how = filled(&column);
-                if kind == Kind::Id {
-                    self.draft.notes.extend(numeric);
-                }
-                if kind == Kind::Id && !self.plan.by_hand && repeats(&column) {
-                    self.not_an_id(&columns, column);
-                    continue;
-                }
-                if field == Field::Mandate {
-                    how = format!("{how}; {}", fields::mandates(&mut column));
-                }
-                let shape = self.plan.standard.filter(|_| !self.plan.by_hand);
-                if let Some(codes) = shape.and_then(|shape| shape.translate(field, &mut column)) {
-                    how = format!("{how}; {codes}");
-                }
-                self.account(field, &columns, how);
-                match kind {
-                    Kind::Id => self.draft.ids = Some(column),
-                    Kind::Text => drop(self.draft.texts.insert(field, column)),
-                    _ => drop(self.draft.categories.insert(field, column)),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A column that was only recognised and repeats is no key: it is kept, and rows are named by their place.
-    fn not_an_id(&mut self, columns: &[String], column: Vec<Option<Box<str>>>) {
-        let why = self.plan.why.get(&Field::Id).cloned().unwrap_or_default();
-        let how = "values repeat, so it is no id: kept as text, rows are named file:row".to_owned();
-        let name = columns.first().cloned().unwrap_or_default();
-        self.draft.notes.push(format!("'{name}' looks like an id, but {how}"));
-        self.draft.account.push(Account { field: String::new(), columns: columns.to_vec(), why, how });
-        self.used.extend(columns.iter().cloned());
-        self.draft.extra.insert(name, column);
-    }
-
-    /// The values of a column, moved out of the source when nothing else needs them.
-    pub(in crate::read) fn take_values(&mut self, name: &str) -> Option<Values> {
-        let schema = &self.plan.schema;
-        let uses = schema.named().chain(&schema.dims).filter(|column| *column == name).count();
-        let (_, values) = self.source.columns.iter_mut().find(|(have, _)| have == name)?;
-        Some(if uses > 1 { values.clone() } else { std::mem::replace(values, Values::Text(Vec::new())) })
-    }
-
-    /// The texts of a column.
-    fn take_texts(&mut self, name: &str, decode: bool) -> Vec<Option<Box<str>>> {
-        let Some(values) = self.take_values(name) else { return Vec::new() };
-        let mut texts = values.into_texts();
-        self.without_errors(name, &mut texts);
-        if decode {
-            self.entities = self.entities.saturating_add(fields::decode_entities(&mut texts));
-        }
-        texts
-    }
-
-    /// The errors of a spreadsheet are no words.
-    fn without_errors(&mut self, name: &str, texts: &mut [Option<Box<str>>]) {
-        for (at, text) in texts.iter_mut().enumerate() {
-            if text.as_deref().is_some_and(fields::is_error) {
-                let value = text.take().unwrap_or_default();
-                let detail = "an error of a spreadsheet";
-                let rejection = self.source.rejection(at, name, &value, "foreign_character", detail);
-                self.draft.rejected.push(rejection);
-            }
-        }
-    }
-
-    /// Columns that became no field: kept, dropped as personal, or dropped because the schema says so.
-    fn rest(&mut self) {
-        let names = self.source.names();
-        let schema: Schema = self.plan.schema.clone();
-        let mut kept = Vec::new();
-        for name in names {
-            let wanted = schema.dims.contains(&name);
-            if !wanted && (schema.only || self.used.contains(&name) || self.plan.personal.contains(&name)) {
-                continue;
-            }
-            if let Some(Values::Unsupported(kind, _)) = self.values(&name) {
-                let note = format!("column '{name}' dropped: the type {kind} has no plain text form");
-                self.draft.notes.push(note);
-                continue;
-            }
-            if !self.coded_rest(&name) {
-                let texts = self.take_texts(&name, true);
-                self.draft.extra.insert(name.clone(), texts);
-            }
-            kept.push(name);
-        }
-        self.account_rest(kept);
-    }
-
-    fn account_rest(&mut self, kept: Vec<String>) {
-        let mut line = |columns: Vec<String>, why: &str, how: &str| {
-            if !columns.is_empty() {
-                let (field, why, how) = (String::new(), why.to_owned(), how.to_owned());
-                self.draft.account.push(Account { field, columns, why, how });
-            }
-        };
-        line(kept, "no field", "kept as text, to group by");
-        let personal = self.plan.personal.clone();
-        line(personal.clone(), "personal data", "dropped");
-        if !personal.is_empty() {
-            self.draft.notes.push(format!("personal data dropped: {}", personal.join(", ")));
-        }
-        if self.entities > 0 {
-            self.draft.notes.push(format!("HTML entities decoded in {} texts", self.entities));
-        }
-    }
-
     fn finish(mut self) -> Draft {
         for (field, columns) in self.fields(Kind::Category) {
             if let Some(shares) = columns.first().and_then(|name| self.source.shares.remove(name)) {
@@ -429,9 +310,4 @@ fn filled<T>(values: &[Option<T>]) -> String {
 pub(in crate::read) fn filled_of(n: usize, rows: usize) -> String {
     let empty = rows.saturating_sub(n);
     if empty == 0 { format!("{n} filled") } else { format!("{n} filled, {empty} without a value") }
-}
-
-fn repeats(column: &[Option<Box<str>>]) -> bool {
-    let mut seen = rustc_hash::FxHashSet::default();
-    !column.iter().flatten().all(|value| seen.insert(value.as_ref()))
 }

@@ -1,83 +1,40 @@
 //! JSON: an array of objects, an object with one such array, or one object a line. Numbers keep their own text.
 
-use std::fmt;
+mod parse;
 
 use rustc_hash::FxHashMap;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::read::nested::ocds;
+use crate::read::pace::Pace;
 use crate::read::source::Source;
 use crate::read::values::Values;
 use crate::read::{Cell, ReadOptions, text};
-use crate::{Error, Place, Result};
+use crate::{Error, Place, Result, Work};
 
-const DEPTH: u32 = 64;
-
-pub(in crate::read) fn read(file: &str, bytes: &[u8], options: &ReadOptions, lines: bool) -> Result<Source> {
+pub(in crate::read) fn read(
+    file: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+    lines: bool,
+    work: &Work,
+) -> Result<Source> {
     let (text, notes) = text::decode(file, bytes, options.encoding.as_deref())?;
-    check_depth(file, &text)?;
-    let document =
-        if lines { by_line(file, &text)?.into_iter().map(Value::Object).collect() } else { parse(file, &text, 1)? };
-    if let Some(mut source) = ocds::read(file, &document, options)? {
+    let document = parse::document(file, &text, lines, work)?;
+    if let Some(mut source) = ocds::read(file, &document, options, work)? {
         source.notes.splice(0..0, notes);
         return Ok(source);
     }
     let rows = records(file, document)?;
-    let mut table = Table::default();
+    let (mut table, pace) = (Table::default(), Pace::new(work));
     for row in rows {
+        pace.record()?;
         table.push(row);
     }
     let columns = table.names.into_iter().zip(table.columns.into_iter().map(Values::Cells)).collect();
     let mut source = Source::new(file, columns)?;
     source.notes.extend(notes);
     Ok(source)
-}
-
-/// Deep nesting must fail before the parser recurses.
-fn check_depth(file: &str, text: &str) -> Result<()> {
-    let (mut depth, mut inside, mut escaped) = (0_u32, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if inside => escaped = true,
-            b'"' => inside = !inside,
-            b'[' | b'{' if !inside => depth = depth.saturating_add(1),
-            b']' | b'}' if !inside => depth = depth.saturating_sub(1),
-            b'\n' if depth == 0 => inside = false,
-            _ => {}
-        }
-        if depth > DEPTH {
-            let message = format!("nested more than {DEPTH} levels deep; a list of flat objects was expected");
-            return Err(Error::read(Place::file(file), message));
-        }
-    }
-    Ok(())
-}
-
-fn parse(file: &str, text: &str, line: u64) -> Result<Value> {
-    let broken = |e: serde_json::Error| {
-        let at = line.saturating_add(e.line() as u64).saturating_sub(1);
-        Error::read(Place::file(file), format!("no valid json in line {at}, column {}: {e}", e.column()))
-    };
-    let mut keys = serde_json::Deserializer::from_str(text);
-    UniqueKeys.deserialize(&mut keys).map_err(broken)?;
-    serde_json::from_str(text).map_err(broken)
-}
-
-fn by_line(file: &str, text: &str) -> Result<Vec<Map<String, Value>>> {
-    let lines = text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
-    let mut rows = Vec::new();
-    for (line, number) in lines {
-        match parse(file, line, number)? {
-            Value::Object(row) => rows.push(row),
-            other => {
-                let message = format!("line {number} holds {}, an object was expected", kind(&other));
-                return Err(Error::read(Place::file(file), message));
-            }
-        }
-    }
-    Ok(rows)
 }
 
 fn records(file: &str, value: Value) -> Result<Vec<Map<String, Value>>> {
@@ -223,67 +180,6 @@ fn cell(value: Value) -> Cell {
     }
 }
 
-/// A first pass that only looks for a key that stands twice in one object.
-struct UniqueKeys;
-
-impl<'de> DeserializeSeed<'de> for UniqueKeys {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for UniqueKeys {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("json")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut keys: Vec<String> = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            map.next_value_seed(UniqueKeys)?;
-            keys.push(key);
-        }
-        keys.sort_unstable();
-        match keys.windows(2).find_map(|pair| pair.first().filter(|a| pair.get(1) == Some(a))) {
-            Some(key) => Err(A::Error::custom(format!("the key '{key}' stands twice in one object"))),
-            None => Ok(()),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(UniqueKeys)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -291,7 +187,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str, lines: bool) -> Result<Source> {
-        read("f.json", text.as_bytes(), &ReadOptions::default(), lines)
+        read("f.json", text.as_bytes(), &ReadOptions::default(), lines, &Work::new(1))
     }
 
     fn shown(text: &str) -> Vec<(String, Vec<String>)> {
