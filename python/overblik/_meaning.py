@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from overblik import _engine
 from overblik.errors import SettingsError
 from overblik.progress import reporting
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from overblik._register import Register
@@ -100,6 +99,8 @@ def _e5() -> Encode:
 
 
 def _array(meaning: Any) -> Vectors:
+    import numpy as np
+
     try:
         vectors = np.asarray(meaning)
     except ValueError as error:
@@ -123,6 +124,8 @@ def _texts(reg: Register) -> list[str]:
 
 def _encoded(texts: list[str], encode: Encode, cache: str | os.PathLike[str] | None, progress: Progress) -> Vectors:
     """Encode each distinct text once; a project without text has zeros."""
+    import numpy as np
+
     distinct = sorted({text for text in texts if text.strip()})
     if not distinct:
         raise SettingsError("no project has a title or a description to encode")
@@ -141,6 +144,8 @@ def _encoded(texts: list[str], encode: Encode, cache: str | os.PathLike[str] | N
 
 
 def _in_batches(texts: list[str], encode: Encode, report: Report | None) -> Vectors:
+    import numpy as np
+
     return np.concatenate([vectors for _, vectors in _batches(texts, encode, report)])
 
 
@@ -177,6 +182,8 @@ class _Kept:
         self._model = _digest(str(probe.dtype).encode() + probe.tobytes())
 
     def encode(self, texts: list[str], report: Report | None) -> Vectors:
+        import numpy as np
+
         known = {text: vector for text in texts if (vector := self._get(text)) is not None}
         for batch, vectors in _batches([text for text in texts if text not in known], self._encode, report):
             self._put(batch, vectors)
@@ -184,6 +191,8 @@ class _Kept:
         return np.stack([known[text] for text in texts])
 
     def _get(self, text: str) -> Vectors | None:
+        import numpy as np
+
         key = (self._model, _digest(text.encode()))
         row = self._database.execute("select dtype, vector from vectors where model = ? and text = ?", key).fetchone()
         return None if row is None else np.frombuffer(row[1], dtype=row[0])
