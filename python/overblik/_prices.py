@@ -176,4 +176,4 @@ class PriceIndex(Published[_engine.PriceIndex]):
         index = self._inner
         facts: dict[str, Any] = {"years": index.years, "values given": index.kind, "told by": index.why}
         facts["100 in"] = None if index.base is None else str(index.base)
-        return self._card(facts, display.table(index.table(), caption="by year"))
+        return self._source_card(facts, display.table(index.table(), caption="by year"))

@@ -60,7 +60,7 @@ class Published(Result, Generic[_T]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._inner.label}: {self._told()}>"
 
-    def _card(self, facts: dict[str, Any], *parts: str) -> str:
+    def _source_card(self, facts: dict[str, Any], *parts: str) -> str:
         title = f"{self._name.capitalize()}: {self._inner.label}"
         return display.card(title, {**facts, "source": self.settings["source"]}, *parts)
 

@@ -196,4 +196,4 @@ class Rates(Published[_engine.Rates]):
 
     def _repr_html_(self) -> str:
         table = display.table(self._inner.table(), caption="by currency", shown=50)
-        return self._card({"quoted": f"units for one {self.base}"}, display.rows(self.notes), table)
+        return self._source_card({"quoted": f"units for one {self.base}"}, display.rows(self.notes), table)
