@@ -216,7 +216,9 @@ def checked(given: Any, texts: list[str]) -> Vectors:
     if len(wrong):
         text = texts[wrong[0]]
         told = text if len(text) <= 60 else f"{text[:60]}…"
-        raise SettingsError(f"meaning gave no finite vector for the text {told!r}; give zeros where there is no meaning")
+        raise SettingsError(
+            f"meaning gave no finite vector for the text {told!r}; give zeros where there is no meaning"
+        )
     return vectors
 
 

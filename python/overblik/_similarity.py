@@ -189,7 +189,9 @@ def compared_by(aspects: Table) -> str:
     """
     columns = (aspects["aspect"], aspects["weight"], aspects["without"])
     told = ((name, f"{weight:.2f}".removeprefix("0"), without) for name, weight, without in zip(*columns, strict=True))
-    return ", ".join(f"{name} {weight}" + (f" ({without:,} without)" if without else "") for name, weight, without in told)
+    return ", ".join(
+        f"{name} {weight}" + (f" ({without:,} without)" if without else "") for name, weight, without in told
+    )
 
 
 def similarity(

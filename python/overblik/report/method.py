@@ -66,7 +66,11 @@ def _aspects(aspects: Any, n: int, write: Writer) -> Grid | None:
         [Cell(t(f"aspect.{name}"), "name"), Cell(number.ratio(weight), "number"), Cell(number.count(without), "number")]
         for name, weight, without in zip(told["aspect"], told["weight"], told["without"], strict=True)
     ]
-    heads = [(t("method.aspect"), "name"), (t("method.aspect_weight"), "number"), (t("method.aspect_without"), "number")]
+    heads = [
+        (t("method.aspect"), "name"),
+        (t("method.aspect_weight"), "number"),
+        (t("method.aspect_without"), "number"),
+    ]
     return Grid(t("method.aspects_caption", projects=write.counted("projects", n)), heads, lines)
 
 
