@@ -50,6 +50,7 @@ def graph_of(x, k=10):
 
 
 def labels_of(communities, n):
+    """Communities as the number of each text's."""
     labels = np.empty(n, int)
     for number, members in enumerate(communities):
         labels[list(members)] = number
@@ -75,12 +76,15 @@ def methods(texts, truth, level, seed):
 
 
 def main() -> None:
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=1000)
     parser.add_argument("--seeds", type=int, default=5, help="row orders and seeds tried")
     chosen = parser.parse_args()
-    print("| set | method | ARI | largest group | left out | same in another order or seed |\n|---|---|---|---|---|---|")
+    print(
+        "| set | method | ARI | largest group | left out | same in another order or seed |\n|---|---|---|---|---|---|"
+    )
     for name, (file, level) in SETS.items():
         table = pd.read_parquet(chosen.data / file)
         pick = np.random.default_rng(0).permutation(len(table))[: chosen.rows]

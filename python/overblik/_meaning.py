@@ -7,8 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from overblik import _engine
 from overblik.errors import SettingsError
 from overblik.progress import reporting
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from overblik._register import Register
@@ -112,6 +111,8 @@ def vectors_of(given: Any) -> Vectors:
     SettingsError
         For anything else.
     """
+    import numpy as np
+
     rows = _as_array(given)
     if rows.dtype == object and rows.ndim == 1:
         rows = _stacked(list(rows))
@@ -125,6 +126,8 @@ def vectors_of(given: Any) -> Vectors:
 
 def _as_array(given: Any) -> NDArray[Any]:
     """Return what numpy makes of it; a tensor that still has gradients or lives on a GPU is brought here first."""
+    import numpy as np
+
     for step in ("detach", "cpu"):
         move = getattr(given, step, None)
         given = move() if callable(move) else given
@@ -140,6 +143,8 @@ def _as_array(given: Any) -> NDArray[Any]:
 
 def _stacked(rows: list[Any]) -> NDArray[Any]:
     """Return the vectors of a column as rows, zeros where there is none."""
+    import numpy as np
+
     given = [row for row in rows if row is not None]
     try:
         first = np.zeros_like(np.asarray(given[0], dtype=np.float64))
@@ -165,6 +170,8 @@ def _of_texts(
     report: Report | None,
 ) -> Vectors:
     """Encode each distinct text once; a project without text has zeros."""
+    import numpy as np
+
     from overblik._meaning_kept import Kept
 
     # In one order, so that a model sees the same batches whatever the order of the rows.
@@ -209,6 +216,8 @@ def encoded(
 
 def checked(given: Any, texts: list[str]) -> Vectors:
     """Return what a model gave for texts, one finite vector each."""
+    import numpy as np
+
     vectors = vectors_of(given)
     if len(vectors) != len(texts):
         raise SettingsError(f"meaning gave {len(vectors)} vectors for {len(texts)} texts")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, cast
 
 from overblik._meaning import checked, encoded
 from overblik.errors import SettingsError
@@ -53,6 +51,8 @@ class Kept:
 
     def encode(self, texts: list[str], characters: int | None, report: Report | None) -> Vectors:
         """Return a vector for each text, from the folder where it has it."""
+        import numpy as np
+
         with self._readable():
             known = {text: vector for text in texts if (vector := self._get(text)) is not None}
         if not self._answers_alike(known):
@@ -64,13 +64,15 @@ class Kept:
             known.update(zip(batch, vectors, strict=True))
         if len({len(vector) for vector in known.values()}) > 1:
             raise SettingsError(self._told("it holds vectors of several lengths for one model"))
-        return np.stack([known[text] for text in texts])
+        return cast("Vectors", np.stack([known[text] for text in texts]))
 
     def _answers_alike(self, known: dict[str, Vectors]) -> bool:
         few = sorted(known)[:: max(1, len(known) // _ASKED_AGAIN)][:_ASKED_AGAIN]
         return all(_alike(known[text], checked(self._encode([text]), [text])[0]) for text in few)
 
     def _get(self, text: str) -> Vectors | None:
+        import numpy as np
+
         key = (self._model, _digest(text.encode()))
         row = self._database.execute("select dtype, vector from vectors where model = ? and text = ?", key).fetchone()
         if row is None:
@@ -105,6 +107,8 @@ class Kept:
 
 
 def _alike(a: Vectors, b: Vectors) -> bool:
+    import numpy as np
+
     if len(a) != len(b):
         return False
     lengths = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
