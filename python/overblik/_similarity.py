@@ -172,8 +172,8 @@ class Similarity(Result):
         return f"<similarity: {len(self):,} pairs of {self._inner.n:,} projects at or above {self.floor:g}>"
 
     def _repr_html_(self) -> str:
-        facts = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor, "proved complete": self.exact}
-        facts |= {"compared by": compared_by(self.aspects)}
+        facts: dict[str, Any] = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor}
+        facts |= {"proved complete": self.exact, "compared by": compared_by(self.aspects)}
         return display.card("Similarity", facts, display.table(self._inner.most_alike(10), caption="most alike"))
 
 
