@@ -13,7 +13,7 @@ from overblik._concentration import Concentration
 from overblik._findings import Distinct, Findings
 from overblik._meaning import meaning_of
 from overblik._register import Register
-from overblik._similarity import Similarity
+from overblik._similarity import Similarity, compared_by
 from overblik.progress import reporting
 from overblik.results import Result, Table
 
@@ -203,6 +203,7 @@ class Review(Result):
         parts.append(display.table(self.findings._frame(), caption="what to ask", shown=3 * _SHOWN, only=_QUESTIONS))
         facts = {
             "rejected cells or rows": len(self.register.rejected),
+            "compared by": compared_by(self.similarity.aspects),
             "digest": self.digest[:16],
             "the whole page": 'review.save("overblik.html")',
         }
@@ -247,7 +248,8 @@ def review(
     SettingsError
         For an unknown setting, or one outside its range.
     KeyboardInterrupt
-        After Ctrl-C, within half a second.
+        After Ctrl-C, within half a second; while a model in native code encodes, after its texts at hand, a second or
+        two. What a `meaning_cache` holds by then stays.
 
     Examples
     --------

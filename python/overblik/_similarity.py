@@ -172,8 +172,26 @@ class Similarity(Result):
         return f"<similarity: {len(self):,} pairs of {self._inner.n:,} projects at or above {self.floor:g}>"
 
     def _repr_html_(self) -> str:
-        facts = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor, "proved complete": self.exact}
+        facts: dict[str, Any] = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor}
+        facts |= {"proved complete": self.exact, "compared by": compared_by(self.aspects)}
         return display.card("Similarity", facts, display.table(self._inner.most_alike(10), caption="most alike"))
+
+
+def compared_by(aspects: Table) -> str:
+    """Say what is compared, how much each aspect counts and how many projects lack it, in one line.
+
+    Examples
+    --------
+    >>> import overblik as ob
+    >>> from overblik._similarity import compared_by
+    >>> compared_by(ob.similarity(ob.example(), weights={"text": 3, "theme": 1}).aspects)
+    'text .75, theme .25'
+    """
+    columns = (aspects["aspect"], aspects["weight"], aspects["without"])
+    told = ((name, f"{weight:.2f}".removeprefix("0"), without) for name, weight, without in zip(*columns, strict=True))
+    return ", ".join(
+        f"{name} {weight}" + (f" ({without:,} without)" if without else "") for name, weight, without in told
+    )
 
 
 def similarity(
@@ -226,7 +244,8 @@ def similarity(
     SchemaError
         For a tag without a column.
     KeyboardInterrupt
-        After Ctrl-C, within half a second.
+        After Ctrl-C, within half a second; while a model in native code encodes, after its texts at hand, a second or
+        two. What a `meaning_cache` holds by then stays.
 
     Examples
     --------

@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", help="write the report on a register")
     _add_source(review)
     _add_report(review, "overblik.html")
+    review.add_argument("--meaning", choices=["e5"], help="compare meanings too; needs the extra overblik[meaning]")
+    review.add_argument("--meaning-cache", type=Path, metavar="FOLDER", help="keeps encoded texts for the next run")
     review.set_defaults(run=_review)
 
     coverage = commands.add_parser("coverage", help="show what was read and how much of it is known")
@@ -120,7 +122,7 @@ def _sheets(names: list[str] | None) -> str | list[str] | None:
 
 
 def _review(chosen: argparse.Namespace) -> None:
-    _write(_read(chosen), chosen)
+    _write(_read(chosen), chosen, meaning=chosen.meaning, meaning_cache=chosen.meaning_cache)
 
 
 def _letter(chosen: argparse.Namespace) -> None:
@@ -138,8 +140,10 @@ def _demo(chosen: argparse.Namespace) -> None:
     _write(ob.example(language=chosen.language), chosen)
 
 
-def _write(reg: ob.Register, chosen: argparse.Namespace) -> None:
-    review = ob.review(reg)
+def _write(
+    reg: ob.Register, chosen: argparse.Namespace, *, meaning: str | None = None, meaning_cache: Path | None = None
+) -> None:
+    review = ob.review(reg, meaning=meaning, meaning_cache=meaning_cache)
     review.save(chosen.output, language=chosen.language)
     print(review.headline.da if chosen.language == "da" else review.headline.en)
     print(chosen.output.resolve())

@@ -29,6 +29,7 @@ def method(review: Any, write: Writer) -> dict[str, Any]:
         "level": t("method.level_lead", level=write.numbers.ratio(review.clusters.level, 3)),
         "levels": _levels(review, write),
         "uncertain": t("method.uncertain", projects=write.counted("projects", n)) if n < FEW else "",
+        "aspects": _aspects(review.similarity.aspects, len(review.register), write),
         "settings": _settings(review.settings, write),
         "words": [(t(f"measure.{name}"), t(f"definition.{name}")) for name in MEASURES],
         "cite": t("method.cite_text", version=version, **digests),
@@ -53,6 +54,24 @@ def _level_name(name: str, clusters: Any, write: Writer) -> str:
     label = write.texts(f"method.{name}")
     used = clusters.levels[name] == clusters.level
     return f"{label} ({write.texts('method.level_chosen')})" if used else label
+
+
+def _aspects(aspects: Any, n: int, write: Writer) -> Grid | None:
+    """Return what is compared, with weights and who lacks it; nothing where it is the words alone and all have some."""
+    t, number = write.texts, write.numbers
+    told = aspects.to_dict()
+    if told["aspect"] == ["text"] and not any(told["without"]):
+        return None
+    lines = [
+        [Cell(t(f"aspect.{name}"), "name"), Cell(number.ratio(weight), "number"), Cell(number.count(without), "number")]
+        for name, weight, without in zip(told["aspect"], told["weight"], told["without"], strict=True)
+    ]
+    heads = [
+        (t("method.aspect"), "name"),
+        (t("method.aspect_weight"), "number"),
+        (t("method.aspect_without"), "number"),
+    ]
+    return Grid(t("method.aspects_caption", projects=write.counted("projects", n)), heads, lines)
 
 
 def _sizes(cut: Any, write: Writer) -> list[Cell]:
@@ -113,6 +132,12 @@ def prices(register: Any, write: Writer) -> list[str]:
     return lines
 
 
+def _with_meaning(review: Any, source: str) -> list[str]:
+    if "meaning" not in review.similarity.aspects["aspect"]:
+        return [f"review = ob.review({source})"]
+    return ["# meaning: the vectors or the model used here", f"review = ob.review({source}, meaning=meaning)"]
+
+
 def _code(review: Any, write: Writer) -> str:
     names = [clean(name) for name in files(review.register)]
     source = f"ob.read({names[0] if len(names) == 1 else names!r})" if names else "ob.register(data)"
@@ -123,7 +148,7 @@ def _code(review: Any, write: Writer) -> str:
         "import overblik as ob",
         "",
         *done,
-        f"review = ob.review({source})",
+        *_with_meaning(review, source),
         f'assert review.digest == "{review.digest}"',
     ]
     return "\n".join(lines)
