@@ -48,7 +48,9 @@ def test_identical_texts_are_one_group() -> None:
     assert len(set(groups(["Samme tekst om svømmehallen"] * 3000))) == 1
 
 
-@pytest.mark.parametrize("titles", [["", "", ""], ["og i at", "og til", "som den"], ["😀 🎉", "🎉", "😀"], ["1", "2 3", "!"]])
+@pytest.mark.parametrize(
+    "titles", [["", "", ""], ["og i at", "og til", "som den"], ["😀 🎉", "🎉", "😀"], ["1", "2 3", "!"]]
+)
 def test_texts_without_words_are_like_no_other(titles: list[str]) -> None:
     """Emoji and digits alone are no words: a limit, never a false likeness."""
     assert set(alike(titles).values()) == {0.0}
