@@ -209,6 +209,10 @@ class Clustering:
 class Similarity:
     rows: list[Project]
 
+    @property
+    def aspects(self) -> Table:
+        return Table({"aspect": ["text", "meaning"], "weight": [0.5, 0.5], "without": [0, 2]})
+
     def nearest(self, id: str, k: int = 10) -> Table:
         return Table({"id": [p.id for p in self.rows[:k]], "similarity": [0.06 for _ in self.rows[:k]]})
 

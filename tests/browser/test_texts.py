@@ -25,6 +25,7 @@ BY_CODE = {
     "n",
     "flow",
     "role",
+    "aspect",
 }
 """Sections looked up by a code or a name of the data: their keys never stand in the sources."""
 
