@@ -43,6 +43,9 @@ class Table:
         names = list(rows[0]) if rows else []
         return cls({name: [row[name] for row in rows] for name in names}, conserved)
 
+    def __getitem__(self, name: str) -> list[Any]:
+        return self._columns[name]
+
     def to_dict(self) -> dict[str, list[Any]]:
         return self._columns
 
@@ -233,6 +236,9 @@ class Register:
 
     def where(self, ids: list[str]) -> Register:
         return Register([p for p in self.rows if p.id in set(ids)], self.label, self.rejected)
+
+    def __getitem__(self, name: str) -> list[Any]:
+        return self._columns[name]
 
     def to_dict(self) -> dict[str, list[Any]]:
         return Table.of([project(p) for p in self.rows]).to_dict()
