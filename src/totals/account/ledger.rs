@@ -13,7 +13,7 @@ use crate::{Result, Work};
 /// `unknown_amount`), what every measure leaves out (`duplicate_report`, `pass_through`, `covered_by_children`,
 /// `counted_once`), and the `register` as a whole, in this order; reasons without projects and money are left out.
 ///
-/// Net-negative projects stand in the sums of [`totals`](super::totals): counted + net-negative is its sum. A project that
+/// Net-negative projects stand in the sums of [`totals`](crate::totals::totals): counted + net-negative is its sum. A project that
 /// counts in part is among the counted; the other part of its money stands under its reason, where `n_partly` counts such
 /// projects and `n` those of which nothing counts.
 /// An unknown amount is null, not 0. Currencies come by code, projects without currency last.
