@@ -6,23 +6,29 @@ on black. Tables of more than `MOST` rows are cut to the largest, with the rest 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
+from overblik.drawing import (
+    ACCENT,
+    ASK,
+    GRID,
+    LABEL,
+    QUIET,
+    Drawn,
+    bar_chart,
+    dressed,
+    evenly,
+    height_of,
+    inline,
+    labelled,
+    own_scale,
+    roomy,
+    scale_note,
+)
 from overblik.errors import SettingsError
 from overblik.report.numbers import NUMBERS, Numbers, together
 from overblik.report.source import Row, clean, named, rows
 from overblik.report.texts import Texts, texts
-
-if TYPE_CHECKING:
-    import altair as alt
-
-Drawn: TypeAlias = "alt.Chart | alt.LayerChart"
-
-ACCENT, ASK, QUIET, GRID = "#1f7a8c", "#c0762b", "#8793a0", "#c9d0d8"
-"""Money, questions, things to compare with, and lines. The report swaps them for its own light and dark shades."""
-
-LABEL = "#6a7683"
-"""Text on white and on black."""
 
 MOST = 20
 """Bars in one chart; the rest is one line more, without a bar that would dwarf the others."""
@@ -35,9 +41,6 @@ PAIRS = 5_000
 
 WRITTEN = 8
 """Columns of a cross table whose cells are wide enough for a number."""
-
-STEP = 38
-"""Pixels a bar, with its label above it."""
 
 
 def totals_chart(
@@ -68,7 +71,7 @@ def totals_chart(
     shown = sorted(named, key=_by_year) if columns == ["year"] else _largest(named, "group", words)
     bars = [_bar(row["group"], row, language) for row in shown]
     title = words("chart.totals", name=_named(columns, words)) if columns else words("chart.amount")
-    return _bars(bars, _titled(title, table, words, year), language, width)
+    return bar_chart(bars, _titled(title, table, words, year), language, width)
 
 
 def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da", width: int | str = 560) -> Drawn:
@@ -86,14 +89,14 @@ def clusters_chart(clustering: Any, *, kind: str = "bars", language: str = "da",
     words = texts(language)
     grouped = [row for row in rows(clustering.table()) if (row.get("n") or 0) > 1]
     bars = [_bar(named(row), row, language) for row in _largest(grouped, "title", words)]
-    return _bars(bars, words("chart.clusters"), language, width)
+    return bar_chart(bars, words("chart.clusters"), language, width)
 
 
 def unanswered_chart(questions: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
     """Draw the money of which each question cannot be answered, the largest first."""
     asked = rows(questions)[:MOST]
     bars = [_bar(row[language], {**row, "sum": row["money"]}, language, longest=80) for row in asked]
-    return _bars(bars, texts(language)("chart.unanswered"), language, width)
+    return bar_chart(bars, texts(language)("chart.unanswered"), language, width)
 
 
 def similarity_chart(similarity: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -101,16 +104,16 @@ def similarity_chart(similarity: Any, *, language: str = "da", width: int | str 
     import altair as alt
 
     words = texts(language)
-    pairs = _even([row["similarity"] for row in rows(similarity.pairs())], PAIRS)
+    pairs = evenly([row["similarity"] for row in rows(similarity.pairs())], PAIRS)
     chart = (
-        alt.Chart(_data([{"x": float(value)} for value in pairs]))
+        alt.Chart(inline([{"x": float(value)} for value in pairs]))
         .mark_bar(color=ACCENT)
         .encode(
             x=alt.X("x:Q", bin=alt.Bin(step=0.05), title=words("groups.similarity"), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("count():Q", title=words("chart.pairs")),
         )
     )
-    return _dressed(chart, words("chart.similarity"), language, width, height=240)
+    return dressed(chart, words("chart.similarity"), language, width, height=240)
 
 
 def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str = 360) -> Drawn:
@@ -118,7 +121,7 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
     import altair as alt
 
     words = texts(language)
-    points = [{"x": x, "y": y} for x, y in _even(_curve(concentration.lorenz()), POINTS)]
+    points = [{"x": x, "y": y} for x, y in evenly(_curve(concentration.lorenz()), POINTS)]
     percent = f"format(100 * datum.value, '.0f') + '{NUMBERS[language].percent}'"
     axis = alt.Axis(labelExpr=percent, tickCount=5, grid=True)
     by = (getattr(concentration, "settings", None) or {}).get("by")
@@ -131,9 +134,9 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
         alt.Tooltip("x:Q", title=held, format=".1%"),
         alt.Tooltip("y:Q", title=words("chart.lorenz_y"), format=".1%"),
     ]
-    curve = alt.Chart(_data(points)).encode(x=x, y=y, tooltip=tips)
-    even = alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}])).encode(x=x, y=y)
-    named = alt.Chart(_data([{"x": 0.5, "y": 0.5, "name": words("chart.lorenz_equal")}]))
+    curve = alt.Chart(inline(points)).encode(x=x, y=y, tooltip=tips)
+    even = alt.Chart(inline([{"x": 0, "y": 0}, {"x": 1, "y": 1}])).encode(x=x, y=y)
+    named = alt.Chart(inline([{"x": 0.5, "y": 0.5, "name": words("chart.lorenz_equal")}]))
     chart = alt.layer(
         even.mark_line(color=QUIET, strokeDash=[4, 4]),
         named.mark_text(color=LABEL, align="right", dx=-8, dy=-4).encode(x=x, y=y, text="name:N"),
@@ -141,7 +144,7 @@ def lorenz_chart(concentration: Any, *, language: str = "da", width: int | str =
         curve.mark_line(color=ACCENT, strokeWidth=2.5),
         curve.mark_point(opacity=0, size=160),
     )
-    return _dressed(chart, title, language, width, height=300)
+    return dressed(chart, title, language, width, height=300)
 
 
 def findings_chart(findings: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -150,8 +153,8 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
 
     words = texts(language)
     stakes = _stakes(rows(findings.table(language=language)), words)
-    spans, note = _own_scale(stakes, "high"), _scale_note(stakes, "high", words)
-    chart = alt.Chart(_data(spans)).encode(
+    spans, note = own_scale(stakes, "high"), scale_note(stakes, "high", words)
+    chart = alt.Chart(inline(spans)).encode(
         y=alt.Y("label:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("label:N", title=words("questions.kind")),
@@ -160,18 +163,18 @@ def findings_chart(findings: Any, *, language: str = "da", width: int | str = 56
         ],
     )
     x = alt.X("low:Q", title=None, axis=None)
-    return _dressed(
+    return dressed(
         alt.layer(
             chart.mark_bar(color=ASK, height=4, cornerRadius=2, yOffset=9).encode(x=x, x2="high:Q"),
             chart.mark_tick(color=ASK, thickness=3, height=16, yOffset=9).encode(
                 x=alt.X("high:Q", title=None, axis=None)
             ),
-            _label(chart),
+            labelled(chart),
         ),
         words("chart.findings"),
         language,
         width,
-        height=_height(spans),
+        height=height_of(spans),
         note=note,
     )
 
@@ -186,18 +189,18 @@ def distinct_chart(distinct: Any, *, n: int | None = None, language: str = "da",
     bounds = {"label": about, "low": distinct.low, "high": distinct.high}
     y = alt.Y("label:N", sort=None, axis=None)
     x = alt.X("value:Q", title=None, axis=None)
-    counted = alt.Chart(_data([*bars, {"label": about, "value": distinct.value}])).encode(y=y)
-    range_ = alt.Chart(_data([bounds])).encode(y=y, x=alt.X("low:Q", title=None, axis=None), x2="high:Q")
-    return _dressed(
+    counted = alt.Chart(inline([*bars, {"label": about, "value": distinct.value}])).encode(y=y)
+    range_ = alt.Chart(inline([bounds])).encode(y=y, x=alt.X("low:Q", title=None, axis=None), x2="high:Q")
+    return dressed(
         alt.layer(
             counted.mark_bar(height=14, yOffset=9, color=ACCENT, cornerRadiusEnd=2).encode(x=x),
             range_.mark_rule(strokeWidth=2, color=ASK, yOffset=9),
-            _label(counted),
+            labelled(counted),
         ),
         words("chart.distinct"),
         language,
         width,
-        height=_height([*bars, bounds]),
+        height=height_of([*bars, bounds]),
     )
 
 
@@ -209,10 +212,10 @@ def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560)
     grouped = [row for row in rows(groups.table()) if (row.get("n") or 0) > 1][:MOST]
     names = {row["group"]: clean(named(row), 36) for row in grouped}
     dated = [row for row in rows(groups.members()) if _dated(row, names)]
-    spans = [_span(row, names, numbers) for row in _even(dated, PAIRS)]
+    spans = [_span(row, names, numbers) for row in evenly(dated, PAIRS)]
     year = alt.Axis(tickCount="year", format="%Y", grid=True)
     chart = (
-        alt.Chart(_data(spans))
+        alt.Chart(inline(spans))
         .mark_bar(color=ACCENT, opacity=0.55, height=7, cornerRadius=2)
         .encode(
             x=alt.X("start:T", title=None, axis=year),
@@ -225,7 +228,7 @@ def timeline_chart(groups: Any, *, language: str = "da", width: int | str = 560)
             ],
         )
     )
-    return _roomy(_dressed(chart, words("chart.timeline"), language, width, height=_height(names, 22)))
+    return roomy(dressed(chart, words("chart.timeline"), language, width, height=height_of(names, 22)))
 
 
 def frontier_chart(division: Any, *, language: str = "da", width: int | str = 360) -> Drawn:
@@ -238,9 +241,9 @@ def frontier_chart(division: Any, *, language: str = "da", width: int | str = 36
     axis = alt.Axis(labelExpr=percent, tickCount=5, grid=True, labelOverlap="greedy", labelSeparation=8)
     x = alt.X("x:Q", title=words("chart.frontier_x"), axis=axis)
     y = alt.Y("y:Q", title=words("chart.frontier_y"), axis=axis)
-    curve = alt.Chart(_data([{"x": 0.0, "y": 0.0}, *_even(points, POINTS)])).encode(x=x, y=y)
+    curve = alt.Chart(inline([{"x": 0.0, "y": 0.0}, *evenly(points, POINTS)])).encode(x=x, y=y)
     chart = alt.layer(curve.mark_line(color=ACCENT, strokeWidth=2.5), curve.mark_point(color=ACCENT, filled=True))
-    return _dressed(chart, words("chart.frontier"), language, width, height=300)
+    return dressed(chart, words("chart.frontier"), language, width, height=300)
 
 
 def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -262,7 +265,7 @@ def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) 
         if row[name] is not None
     ]
     middle = 0.6 * max((float(row["x"]) for row in cells), default=0.0)
-    chart = alt.Chart(_data(cells[:PAIRS])).encode(
+    chart = alt.Chart(inline(cells[:PAIRS])).encode(
         x=alt.X("column:N", title=None, sort=None, axis=alt.Axis(labelAngle=-30, labelLimit=160)),
         y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=180)),
         tooltip=[
@@ -280,8 +283,8 @@ def crosstab_chart(table: Any, *, language: str = "da", width: int | str = 560) 
     key = {"sum": "totals", "n": "crosstab_n", "share": "crosstab_share"}[settings["measure"]]
     unit = NUMBERS[language].unit(settings["currency"] or "") if key == "totals" else ""
     title = ", ".join(filter(None, [words(f"chart.{key}", name=name), unit]))
-    height = _height({cell["row"] for cell in cells}, 30)
-    return _roomy(_dressed(alt.layer(*layers), _titled(title, table, words), language, width, height))
+    height = height_of({cell["row"] for cell in cells}, 30)
+    return roomy(dressed(alt.layer(*layers), _titled(title, table, words), language, width, height))
 
 
 def _key(name: object, longest: int, words: Texts) -> str:
@@ -308,7 +311,7 @@ def per_head_chart(heads: Any, *, language: str = "da", width: int | str = 560) 
         bars.append(bar | {"text": bar["label"], "short": numbers.exact(row["per_head"], currency)})
     title, vintage = words("chart.per_head"), heads.settings.get("vintage")
     title = words("chart.per_head_of", title=title, vintage=vintage) if vintage else title
-    return _bars(bars, _titled(title, heads, words), language, width)
+    return bar_chart(bars, _titled(title, heads, words), language, width)
 
 
 def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
@@ -322,7 +325,7 @@ def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560
         counted = {"n": max(row["n_old"], row["n_new"]), "sum": abs(row["change"]), "currency": currency}
         short = numbers.exact(row["change"], currency)
         bars.append(_bar(label, counted, language) | {"text": label, "short": short})
-    return _bars(bars, _titled(words("chart.turnover"), changes, words), language, width)
+    return bar_chart(bars, _titled(words("chart.turnover"), changes, words), language, width)
 
 
 def _dated(row: Row, names: dict[Any, str]) -> bool:
@@ -433,53 +436,6 @@ def _bar(name: object, row: Row, language: str, longest: int = 36) -> dict[str, 
     }
 
 
-def _own_scale(bars: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
-    """Return bars with a key each; of several currencies each one on its own scale, one after the other."""
-    largest: dict[str, float] = {}
-    for bar in bars:
-        largest[bar["currency"]] = max(largest.get(bar["currency"], 0.0), abs(bar[end]))
-    if sum(1 for most in largest.values() if most) > 1:
-        order = sorted(largest, key=lambda currency: (not largest[currency], currency))
-        bars = sorted(bars, key=lambda bar: order.index(bar["currency"]))
-        bars = [bar | {end: bar[end] / (largest[bar["currency"]] or 1.0)} for bar in bars]
-    return [bar | {"key": str(i)} for i, bar in enumerate(bars)]
-
-
-def _scale_note(bars: list[dict[str, Any]], end: str, words: Texts) -> str:
-    return words("chart.own_scale") if len({bar["currency"] for bar in bars if bar[end]}) > 1 else ""
-
-
-def _bars(bars: list[dict[str, Any]], title: str, language: str, width: int | str) -> Drawn:
-    import altair as alt
-
-    words = texts(language)
-    chart = alt.Chart(_data(_own_scale(bars, "x"))).encode(
-        y=alt.Y("key:N", sort=None, axis=None),
-        tooltip=[
-            alt.Tooltip("label:N", title=words("chart.group")),
-            alt.Tooltip("amount:N", title=words("chart.amount")),
-            alt.Tooltip("projects:N", title=words("chart.projects")),
-        ],
-    )
-    x = alt.X("x:Q", title=None, axis=None)
-    amount = chart.mark_text(align="right", baseline="bottom", color=LABEL).encode(text="short:N", x=alt.value("width"))
-    layers = alt.layer(
-        chart.mark_bar(color=ACCENT, height=14, yOffset=9, cornerRadiusEnd=2).encode(x=x),
-        _label(chart, "text", limit=alt.ExprRef("width - 130")),
-        amount,
-    )
-    return _dressed(layers, title, language, width, height=_height(bars), note=_scale_note(bars, "x", words))
-
-
-def _label(chart: Any, field: str = "label", **marks: Any) -> Any:
-    """Return labels above the bars, starting at zero: no axis takes room from the plot."""
-    import altair as alt
-
-    return chart.mark_text(align="left", baseline="bottom", color=LABEL, dy=0, dx=1, **marks).encode(
-        text=f"{field}:N", x=alt.value(0)
-    )
-
-
 def _stakes(found: list[Row], words: Texts) -> list[dict[str, Any]]:
     """Return one line a kind and currency: how many, and the sum of the upper bounds."""
     numbers = NUMBERS[words.language]
@@ -502,56 +458,3 @@ def _curve(table: Any) -> list[tuple[float, float]]:
     """Return the points of a curve: its first two columns."""
     x, y = list(table.to_dict().values())[:2]
     return [(float(a), float(b)) for a, b in zip(x, y, strict=True)]
-
-
-def _even(some: list[Any], most: int) -> list[Any]:
-    """Return evenly chosen values with the last one: a curve of half a million projects looks the same."""
-    if len(some) <= most:
-        return some
-    step = len(some) // most + 1
-    return [*some[::step], some[-1]]
-
-
-def _height(drawn: Any, step: int = STEP) -> int:
-    return max(len(drawn), 1) * step
-
-
-def _data(values: list[Any]) -> Any:
-    import altair as alt
-
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
-
-
-def _dressed(chart: Any, title: str, language: str, width: int | str, height: int, note: str = "") -> Drawn:
-    """Return a chart with the shared title, numbers and colours."""
-    import altair as alt
-
-    locale = {"number": NUMBERS[language].locale}
-    heading = alt.TitleParams(title, subtitle=note) if note else title
-    dressed: Drawn = (
-        chart.properties(width=width, height=height, title=heading)
-        .configure(font="system-ui, sans-serif", background="transparent", locale=locale)
-        .configure_view(stroke=None)
-        .configure_title(anchor="start", fontSize=14, fontWeight=600, color=LABEL, offset=12, subtitleColor=LABEL)
-        .configure_axis(
-            labelColor=LABEL, titleColor=LABEL, titleFontWeight="normal", gridColor=GRID, domainColor=GRID,
-            tickColor=GRID, labelFontSize=12, titleFontSize=12, gridOpacity=0.6, domain=False, ticks=False,
-        )
-        .configure_text(fontSize=13)
-    )  # fmt: skip
-    _stay_offline()
-    return dressed
-
-
-def _roomy(chart: Any) -> Drawn:
-    """Return a chart with room for names beside it: the reader's letters may be wider than those it was drawn with."""
-    wide: Drawn = chart.properties(padding={"left": 32, "top": 5, "right": 5, "bottom": 5})
-    return wide
-
-
-def _stay_offline() -> None:
-    """Show charts as pictures, unless the user chose a renderer: Altair's own default fetches its scripts."""
-    import altair as alt
-
-    if alt.renderers.active == "default":
-        alt.renderers.enable("svg")

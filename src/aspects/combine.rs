@@ -4,11 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::Aspect;
 use super::tags::Tags;
-use crate::meaning::Meaning;
+use crate::meaning::{Meaning, UNIT};
 use crate::text::TextVectors;
-
-/// A weight of 1 in fixed point.
-const UNIT: f64 = 32_768.0;
 
 /// Rows over all aspects, in the order of their first project.
 #[derive(Debug, Clone, Default)]

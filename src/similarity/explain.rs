@@ -72,8 +72,7 @@ impl Similarity {
             common(rows.row(row_a), rows.row(row_b)).map(|(term, x, y)| (term, product(x, y))).collect();
         let whole = i64::from(rows.dot(row_a, row_b));
         let share = |part: i64| if whole <= 0 { 0.0 } else { part as f64 / whole as f64 };
-        let spelled = |term: u32| self.term(term).is_some_and(|t| t.kind == Kind::Grams);
-        let spelling = parts.iter().filter(|part| spelled(part.0)).map(|part| i64::from(part.1)).sum();
+        let spelling = parts.iter().filter(|part| self.is_spelling(part.0)).map(|part| i64::from(part.1)).sum();
         Ok(Explanation {
             similarity: f64::from(self.dot(a, b)) / f64::from(ONE),
             identical: row_a == row_b && !self.families().is_blank(row_a),
@@ -137,6 +136,10 @@ impl Similarity {
         self.term(term).is_some_and(|t| t.kind == Kind::Word)
     }
 
+    fn is_spelling(&self, term: u32) -> bool {
+        self.term(term).is_some_and(|t| t.kind == Kind::Grams)
+    }
+
     fn shared(&self, parts: Vec<(u32, i32)>, share: impl Fn(i64) -> f64) -> Vec<SharedTerm> {
         let named = |(term, part): (u32, i32)| {
             let (text, aspect, df) = match (self.term(term), self.aspects().tag(term)) {
@@ -146,8 +149,7 @@ impl Similarity {
             };
             Some((part, term, text, aspect, df))
         };
-        let spelled = |term: u32| self.term(term).is_some_and(|t| t.kind == Kind::Grams);
-        let mut shared: Vec<_> = parts.into_iter().filter(|part| !spelled(part.0)).filter_map(named).collect();
+        let mut shared: Vec<_> = parts.into_iter().filter(|part| !self.is_spelling(part.0)).filter_map(named).collect();
         shared.sort_by_key(|&(part, term, text, ..)| (Reverse(part), text, term));
         let told = |(part, _, text, aspect, df): (i32, u32, &str, Aspect, u32)| SharedTerm {
             text: text.to_string(),

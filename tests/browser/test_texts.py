@@ -45,7 +45,8 @@ BUILT = {
 
 def sources() -> str:
     folder = Path(report.__file__).parent
-    files = [*folder.glob("*.py"), *folder.glob("templates/*.html"), folder.parent / "charts.py"]
+    drawn = [folder.parent / "charts.py", folder.parent / "drawing.py"]
+    files = [*folder.glob("*.py"), *folder.glob("templates/*.html"), *drawn]
     assert len(files) > 10
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 

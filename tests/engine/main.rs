@@ -12,6 +12,7 @@
 
 mod cluster;
 mod coverage;
+mod fields;
 mod findings;
 mod iati;
 mod layers;

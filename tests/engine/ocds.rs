@@ -4,6 +4,8 @@ use overblik::read::{ReadOptions, read_bytes};
 use overblik::{Error, Field, Register, Work};
 use serde_json::Value;
 
+use crate::fields::{money, sums, word};
+
 const RELEASES: &str = include_str!("../fixtures/ocds/releases.json");
 const PROJECTS: &str = include_str!("../fixtures/oc4ids/projects.json");
 
@@ -13,19 +15,6 @@ fn read(name: &str, text: &str) -> Result<Register, Error> {
 
 fn processes() -> Register {
     read("releases.json", RELEASES).unwrap()
-}
-
-fn sums(register: &Register, field: Field) -> Vec<String> {
-    register.amounts(field).unwrap().iter().map(|(c, a, n)| format!("{a} {c} in {n}")).collect()
-}
-
-fn money(register: &Register, id: &str, field: Field) -> Option<String> {
-    let at = register.find(id).unwrap();
-    register.amount(field, at).map(|a| format!("{a} {}", register.currency(at).unwrap().0))
-}
-
-fn word<'a>(register: &'a Register, id: &str, field: Field) -> Option<&'a str> {
-    register.category(field)?.get(register.find(id).unwrap())
 }
 
 fn kept<'a>(register: &'a Register, id: &str, column: &str) -> Option<&'a str> {

@@ -10,16 +10,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from overblik import charts
+from overblik import drawing
 
 NARROW, WIDE = 300, 640
 
 SHADES = {
-    charts.ACCENT: "var(--accent)",
-    charts.ASK: "var(--ask)",
-    charts.QUIET: "var(--quiet)",
-    charts.GRID: "var(--line)",
-    charts.LABEL: "var(--ink)",
+    drawing.ACCENT: "var(--accent)",
+    drawing.ASK: "var(--ask)",
+    drawing.QUIET: "var(--quiet)",
+    drawing.GRID: "var(--line)",
+    drawing.LABEL: "var(--ink)",
 }
 """Colours of the notebook, and the page's own, which follow light, dark and paper."""
 

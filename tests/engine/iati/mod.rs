@@ -11,6 +11,8 @@ use overblik::read::{ReadOptions, read_bytes};
 use overblik::register::Label;
 use overblik::{Error, Field, Register, Work};
 
+use crate::fields::{money, sums, word};
+
 const FILE: &[u8] = include_bytes!("../../fixtures/iati/activities.xml");
 
 fn with(bytes: &[u8], options: &ReadOptions) -> Result<Register, Error> {
@@ -39,19 +41,6 @@ fn one(inside: &str) -> String {
 
 fn spend(value: &str) -> String {
     format!("<transaction><transaction-type code=\"3\"/><value value-date=\"2016-01-01\">{value}</value></transaction>")
-}
-
-fn sums(register: &Register, field: Field) -> Vec<String> {
-    register.amounts(field).unwrap().iter().map(|(c, a, n)| format!("{a} {c} in {n}")).collect()
-}
-
-fn money(register: &Register, id: &str, field: Field) -> Option<String> {
-    let at = register.find(id).unwrap();
-    register.amount(field, at).map(|a| format!("{a} {}", register.currency(at).unwrap().0))
-}
-
-fn word<'a>(register: &'a Register, id: &str, field: Field) -> Option<&'a str> {
-    register.category(field)?.get(register.find(id).unwrap())
 }
 
 fn rejected(register: &Register) -> Vec<(u64, &str, &str)> {
