@@ -124,7 +124,8 @@ impl Similarity {
         work.on_pool(|| {
             let rows = view(&aspects);
             let families = Families::of(aspects.row_of(), rows)?;
-            let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
+            let mut floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
+            floor.notes.extend_from_slice(&aspects.text().notes);
             let least = if floor.least == 0 { EVERY } else { floor.least };
             let pairs = join(rows, least, block_of(rows.len()), work)?;
             let spread =
@@ -181,7 +182,7 @@ impl Similarity {
         self.0.floor.least
     }
 
-    /// What the reader of the result should know: a floor above 0, and why.
+    /// What the reader of the result should know: a floor above 0, and why; texts that are not compared in full.
     pub fn notes(&self) -> &[String] {
         &self.0.floor.notes
     }

@@ -4,21 +4,25 @@
 
 mod analyser;
 mod assemble;
+mod common_words;
 mod compounds;
 mod counting;
 mod distinct;
 mod language;
 mod layout;
+mod markup;
 mod names;
 mod normalise;
 mod settings;
 mod spelling;
 mod spoken;
 mod stop_words;
+mod templates;
 mod terms;
 mod tokens;
 mod vectors;
 mod weights;
+mod writing;
 
 #[cfg(test)]
 mod look_tests;
@@ -36,6 +40,7 @@ use analyser::Analyser;
 use layout::Layout;
 use spelling::Spelling;
 use spoken::Spoken;
+use templates::Templates;
 use weights::Weighed;
 
 use crate::register::{Category, Field, Register, Texts};
@@ -95,10 +100,12 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
     let leaders = distinct::leaders(source, work)?;
     let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
     let text_of = number_texts(&leaders);
-    let counted = counting::count(source, &firsts, settings, work)?;
+    let form = Templates::learn(source, &text_of, &firsts, settings, work)?.find(source, &firsts, work)?;
+    let counted = counting::count(source, &firsts, &form, settings, work)?;
     let spoken = Spoken::of(&counted);
     let language = settings.language.unwrap_or(spoken.main);
-    let (languages, slots) = languages_used(source, &firsts, settings.language.is_none().then_some(&spoken), language);
+    let detect = settings.language.is_none();
+    let (languages, slots) = languages_used(source, &firsts, &spoken, detect, language);
     let mut by_language = Vec::new();
     for language in languages {
         let analyser = Analyser::new(language, settings);
@@ -113,6 +120,8 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
     let shares = language_shares(&text_of, &spoken.of_text());
     let of_text = languages_of(source, &firsts, &spoken, language);
     let languages = layout.text_of.iter().map(|&text| of_text.get(text as usize).copied().unwrap_or(language));
+    let unspaced = writing::without_blanks(source, &firsts, work)?;
+    let notes = [form.note(source, &text_of, &firsts, settings), writing::note(unspaced, firsts.len())];
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
     Ok(TextVectors {
         indptr,
@@ -128,6 +137,7 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
         language_shares: shares,
         character_grams,
         settings: settings.clone(),
+        notes: notes.into_iter().flatten().collect(),
     })
 }
 
@@ -144,18 +154,21 @@ fn number_texts(leaders: &[u32]) -> Vec<u32> {
 }
 
 /// The languages to analyse in, sorted, and which of them each text has: its own, else the one it is clearly written in
-/// when languages are detected, else that of the register.
+/// when languages are to be detected, else that of the register; Norwegian in the form it is written in.
 fn languages_used(
     source: &Source<'_>,
     firsts: &[u32],
-    detected: Option<&Spoken>,
+    spoken: &Spoken,
+    detect: bool,
     language: Language,
 ) -> (Vec<Language>, Vec<u8>) {
-    let clear = |text: usize| detected.and_then(|spoken| spoken.clear(text));
     let of_text: Vec<Language> = firsts
         .iter()
         .enumerate()
-        .map(|(text, &project)| source.text(project).language.or_else(|| clear(text)).unwrap_or(language))
+        .map(|(text, &project)| {
+            let clear = || spoken.clear(text).filter(|_| detect);
+            spoken.written(text, source.text(project).language.or_else(clear).unwrap_or(language))
+        })
         .collect();
     let mut used = of_text.clone();
     used.sort_unstable();

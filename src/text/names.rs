@@ -15,21 +15,28 @@ sjælland fyn jylland nordjylland midtjylland sønderjylland syddanmark hovedsta
 lolland falster albertslund allerød assens ballerup billund brøndby brønderslev dragør egedal esbjerg fanø favrskov \
 faxe fredensborg fredericia frederikshavn frederikssund furesø faaborg midtfyn gentofte gladsaxe glostrup gribskov \
 guldborgsund haderslev halsnæs hedensted helsingør herlev herning hillerød hjørring holbæk holstebro horsens hvidovre \
-høje taastrup hørsholm ikast brande ishøj jammerbugt kalundborg kerteminde kolding køge langeland lejre lemvig lyngby \
+taastrup hørsholm ikast ishøj jammerbugt kalundborg kerteminde kolding køge langeland lejre lemvig lyngby \
 taarbæk læsø mariagerfjord middelfart morsø norddjurs nordfyn nyborg næstved odder odsherred randers rebild ringkøbing \
 skjern ringsted roskilde rudersdal rødovre samsø silkeborg skanderborg skive slagelse solrød sorø stevns struer \
 svendborg syddjurs sønderborg thisted tønder tårnby vallensbæk varde vejle vesthimmerland viborg vordingborg ærø \
 aabenraa nørrebro vesterbro østerbro amager valby vanløse brønshøj nykøbing";
 
+/// Adjectives of Danish places, which are written small.
+const DANISH_ADJECTIVES: &str = "københavnsk aarhusiansk århusiansk odenseansk aalborgensisk fynsk sydfynsk jysk nordjysk \
+midtjysk vestjysk østjysk sønderjysk sydjysk sjællandsk nordsjællandsk vestsjællandsk sydsjællandsk bornholmsk \
+lollandsk syddansk hovedstadsregionen nordjyde fynbo københavner";
+
 /// The stems of words standing in the columns of units, providers and places, and of known places.
+#[derive(Default)]
 pub(super) struct Names {
     stems: FxHashSet<String>,
     places: FxHashSet<String>,
+    adjectives: FxHashSet<String>,
 }
 
 impl Names {
     pub(super) fn of(register: &Register, analyser: &Analyser, settings: &TextSettings) -> Self {
-        let mut names = Self { stems: FxHashSet::default(), places: FxHashSet::default() };
+        let mut names = Self::default();
         for field in [Field::Unit, Field::Provider, Field::Place] {
             for value in register.category(field).map_or(&[][..], |c| c.values()) {
                 names.add(value, field == Field::Place, analyser, settings);
@@ -43,8 +50,11 @@ impl Names {
                 names.add(name, false, analyser, settings);
             }
         }
-        if analyser.language() == Language::Da {
+        if matches!(analyser.language(), Language::Da | Language::En) {
             names.add(DANISH_PLACES, true, analyser, settings);
+        }
+        if analyser.language() == Language::Da {
+            names.adjectives = DANISH_ADJECTIVES.split_whitespace().map(|word| analyser.stem(word).into_owned()).collect();
         }
         names
     }
@@ -66,8 +76,11 @@ impl Names {
 
     /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at
     /// least four times of five. `arbejdsmarked` in the name of a unit is a subject, no name. Where capitals tell
-    /// nothing, known places and values of the place column are names.
+    /// nothing, known places and values of the place column are names. Adjectives of places always are.
     pub(super) fn contains(&self, word: &Word, stem: &str, capitals_tell: bool) -> bool {
+        if self.adjectives.contains(stem) {
+            return true;
+        }
         if capitals_tell && word.telling > 0 {
             word.capitals * 5 >= word.telling * 4 && self.stems.contains(stem)
         } else {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::TextSettings;
 use super::analyser::Analyser;
+use super::common_words::CommonWords;
 use super::compounds::Compounds;
 use super::counting::{Counted, Word};
 use super::names::{Names, capitals_tell};
@@ -37,14 +38,21 @@ pub(super) fn analyse(
     work.begin("stemming words", counted.words.len() as u64);
     let names = Names::of(register, analyser, settings);
     let telling = capitals_tell(&counted.words, analyser.language());
-    let compounds = (settings.compounds && analyser.language().compounds())
-        .then(|| Compounds::new(stems_seen(&counted.words, analyser), Compounds::least_seen(counted.rows.len())));
+    let compounds = compounds(counted, analyser, settings);
     let one = |word: &Word| {
         work.advance(1)?;
         Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
     };
     let words = counted.words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
     Ok(Analysis { words })
+}
+
+fn compounds(counted: &Counted, analyser: &Analyser, settings: &TextSettings) -> Option<Compounds> {
+    if !settings.compounds || !analyser.language().compounds() {
+        return None;
+    }
+    let common = if settings.common_words { CommonWords::of(analyser) } else { CommonWords::default() };
+    Some(Compounds::new(stems_seen(&counted.words, analyser), Compounds::least_seen(counted.rows.len()), common))
 }
 
 fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {

@@ -68,6 +68,8 @@ pub struct TextVectors {
     pub character_grams: bool,
     /// The settings used.
     pub settings: TextSettings,
+    /// What the reader of a result should know: form text that is not compared, scripts that cannot be.
+    pub notes: Vec<String>,
 }
 
 impl TextVectors {
