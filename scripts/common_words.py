@@ -5,7 +5,7 @@
     python scripts/common_words.py wordfreq-3.1.1-py3-none-any.whl
 
 Run by hand, its output committed. The source are the small lists of PyPI `wordfreq` (Speer 2022), whose data stand
-under CC BY-SA 4.0, as the output does; src/text/common_words/LICENSE names its sources. Each line holds the words of one
+under CC BY-SA 4.0, as the output does: see src/text/common_words/LICENSE. Each line holds the words of one
 class: class k has a frequency of 10^(-k/10) of all words of running text. Words of fewer than four letters are no parts
 of compounds, and whatever is not letters only is no word.
 """

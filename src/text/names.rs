@@ -54,7 +54,8 @@ impl Names {
             names.add(DANISH_PLACES, true, analyser, settings);
         }
         if analyser.language() == Language::Da {
-            names.adjectives = DANISH_ADJECTIVES.split_whitespace().map(|word| analyser.stem(word).into_owned()).collect();
+            names.adjectives =
+                DANISH_ADJECTIVES.split_whitespace().map(|word| analyser.stem(word).into_owned()).collect();
         }
         names
     }

@@ -188,7 +188,8 @@ fn form_texts(own: &dyn Fn(usize) -> String) -> Register {
 
 #[test]
 fn form_text_is_no_likeness() {
-    let subjects = ["lektier og bøger", "svømning i havet", "kager af mel", "cykler med gear", "biler uden hjul", "ost", "vin"];
+    let subjects =
+        ["lektier og bøger", "svømning i havet", "kager af mel", "cykler med gear", "biler uden hjul", "ost", "vin"];
     let own = |k: usize| format!("{FORM} Her handler det i {k} mest om {} samt {0} {0} {0} {0} {0}.", subjects[k]);
     let r = form_texts(&own);
     let v = vectors(&r);
@@ -207,7 +208,9 @@ fn texts_of_form_text_only_stay_alike() {
     assert!(v.dot(0, 1) > ONE as u32 / 10 * 7, "{}", f64::from(v.dot(0, 1)) / f64::from(ONE));
     assert!(v.notes.is_empty());
     let few = TextSettings { template_texts: 6, ..TextSettings::default() };
-    let r = form_texts(&|k| format!("{FORM} Andet nummer{k}a b{k}c d{k}e f{k}g h{k}i j{k}k l{k}m n{k}o p{k}q r{k}s t{k}u v{k}x z{k}y."));
+    let r = form_texts(&|k| {
+        format!("{FORM} Andet nummer{k}a b{k}c d{k}e f{k}g h{k}i j{k}k l{k}m n{k}o p{k}q r{k}s t{k}u v{k}x z{k}y.")
+    });
     assert!(vectorise(&r, &few, &Work::new(1)).unwrap().notes.is_empty(), "five texts of one unit are fewer than six");
     assert_eq!(vectors(&r).notes.len(), 1);
 }
@@ -236,14 +239,18 @@ fn nynorsk_in_a_register_of_bokmaal() {
 
 #[test]
 fn names_of_places_in_all_their_forms() {
-    let places = ["København", "Københavns", "københavnsk", "københavnske", "Copenhagen", "Copenhagen's", "Aalborg", "Aalborgs"];
+    let places =
+        ["København", "Københavns", "københavnsk", "københavnske", "Copenhagen", "Copenhagen's", "Aalborg", "Aalborgs"];
     let texts: Vec<String> = places.iter().map(|place| format!("En plan for {place} og for byens unge")).collect();
     let v = titles(&texts.iter().map(String::as_str).collect::<Vec<_>>());
     for place in ["københavn", "københavnsk", "copenhag", "copenhagen", "aalborg"] {
         assert!(v.vocabulary.iter().filter(|t| t.kind == Kind::Word && *t.stem == *place).all(|t| t.name), "{place}");
     }
     let names: Vec<&str> = v.vocabulary.iter().filter(|t| t.name).map(|t| t.stem.as_ref()).collect();
-    assert!(names.len() >= 4 && names.iter().all(|n| ["køb", "cop", "aal"].iter().any(|p| n.starts_with(p))), "{names:?}");
+    assert!(
+        names.len() >= 4 && names.iter().all(|n| ["køb", "cop", "aal"].iter().any(|p| n.starts_with(p))),
+        "{names:?}"
+    );
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn group(titles: &[&str]) -> (Similarity, Clustering) {
 #[test]
 fn small_registers_down_to_none() {
     for n in [0, 1, 2, 3, 20] {
-        let titles: Vec<String> = (0..n).map(|i| format!("Lektiehjælp til unge i bydel{}", ['a', 'b', 'c'][i % 3])).collect();
+        let titles: Vec<String> =
+            (0..n).map(|i| format!("Lektiehjælp til unge i bydel{}", ['a', 'b', 'c'][i % 3])).collect();
         let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
         let (sim, groups) = group(&titles);
         assert_eq!((groups.labels().len(), sim.families().rows().len()), (n, n.min(3)));
@@ -42,7 +43,12 @@ fn small_registers_down_to_none() {
 
 #[test]
 fn texts_without_words_are_alone() {
-    for titles in [["", "", ""], ["og i at", "og til", "som den"], ["\u{1f600} \u{1f680}", "\u{1f680}", "\u{1f600}"], ["1", "2", "!"]] {
+    for titles in [
+        ["", "", ""],
+        ["og i at", "og til", "som den"],
+        ["\u{1f600} \u{1f680}", "\u{1f680}", "\u{1f600}"],
+        ["1", "2", "!"],
+    ] {
         let (sim, groups) = group(&titles);
         assert_eq!((sim.blank(), groups.labels()), (vec![0, 1, 2], &[-1, -1, -1][..]), "{titles:?}");
     }
