@@ -11,6 +11,7 @@ mod language;
 mod layout;
 mod names;
 mod normalise;
+mod phrases;
 mod settings;
 mod spelling;
 mod spoken;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use language::Language;
 pub use normalise::{normalised, title_key};
+pub use phrases::{Phrase, Phrases};
 pub use settings::{Choice, Idf, TextSettings};
 pub use vectors::{Kind, Term, TextVectors};
 
