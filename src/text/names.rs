@@ -1,6 +1,7 @@
 //! Which words are names: who and where, not what.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::analyser::Analyser;
 use super::counting::Word;
@@ -26,6 +27,41 @@ const DANISH_ADJECTIVES: &str = "københavnsk aarhusiansk århusiansk odenseansk
 midtjysk vestjysk østjysk sønderjysk sydjysk sjællandsk nordsjællandsk vestsjællandsk sydsjællandsk bornholmsk \
 lollandsk syddansk hovedstadsregionen nordjyde fynbo københavner";
 
+/// Words in lower case that stand in the columns of units, providers and places, sorted; whether in that of places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct NameWords(Vec<(Box<str>, bool)>);
+
+impl NameWords {
+    pub(super) fn of(register: &Register, settings: &TextSettings) -> Self {
+        let mut names = Self::default();
+        for field in [Field::Unit, Field::Provider, Field::Place] {
+            for value in register.category(field).map_or(&[][..], |c| c.values()) {
+                names.add(value, field == Field::Place, settings);
+            }
+        }
+        if register.category(Field::Provider).is_some() {
+            let mut shown: Vec<&str> = (0..register.len()).filter_map(|p| register.provider_name(p)).collect();
+            shown.sort_unstable();
+            shown.dedup();
+            for name in shown {
+                names.add(name, false, settings);
+            }
+        }
+        names.0.sort_unstable();
+        names.0.dedup();
+        names
+    }
+
+    fn add(&mut self, name: &str, place: bool, settings: &TextSettings) {
+        let mut buffer = String::new();
+        for word in words(&readable(name), settings.longest_word) {
+            lower(word, &mut buffer);
+            self.0.push((buffer.as_str().into(), place));
+        }
+    }
+}
+
 /// The stems of words standing in the columns of units, providers and places, and of known places.
 #[derive(Default)]
 pub(super) struct Names {
@@ -35,23 +71,13 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn of(register: &Register, analyser: &Analyser, settings: &TextSettings) -> Self {
+    pub(super) fn of(known: &NameWords, analyser: &Analyser) -> Self {
         let mut names = Self::default();
-        for field in [Field::Unit, Field::Provider, Field::Place] {
-            for value in register.category(field).map_or(&[][..], |c| c.values()) {
-                names.add(value, field == Field::Place, analyser, settings);
-            }
-        }
-        if register.category(Field::Provider).is_some() {
-            let mut shown: Vec<&str> = (0..register.len()).filter_map(|p| register.provider_name(p)).collect();
-            shown.sort_unstable();
-            shown.dedup();
-            for name in shown {
-                names.add(name, false, analyser, settings);
-            }
+        for (word, place) in &known.0 {
+            names.add(word, *place, analyser);
         }
         if matches!(analyser.language(), Language::Da | Language::En) {
-            names.add(DANISH_PLACES, true, analyser, settings);
+            DANISH_PLACES.split_whitespace().for_each(|place| names.add(place, true, analyser));
         }
         if analyser.language() == Language::Da {
             names.adjectives =
@@ -60,19 +86,20 @@ impl Names {
         names
     }
 
-    fn add(&mut self, name: &str, place: bool, analyser: &Analyser, settings: &TextSettings) {
-        let mut buffer = String::new();
-        for word in words(&readable(name), settings.longest_word) {
-            lower(word, &mut buffer);
-            if analyser.is_function_word(&buffer) {
-                continue;
-            }
-            let stem = analyser.stem(&buffer).into_owned();
-            if place {
-                self.places.insert(stem.clone());
-            }
-            self.stems.insert(stem);
+    fn add(&mut self, word: &str, place: bool, analyser: &Analyser) {
+        if analyser.is_function_word(word) {
+            return;
         }
+        let stem = analyser.stem(word).into_owned();
+        if place {
+            self.places.insert(stem.clone());
+        }
+        self.stems.insert(stem);
+    }
+
+    /// Whether a stem is known as that of a place, or of its adjective.
+    pub(super) fn is_place(&self, stem: &str) -> bool {
+        self.places.contains(stem) || self.adjectives.contains(stem)
     }
 
     /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at
