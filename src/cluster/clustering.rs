@@ -82,7 +82,7 @@ fn grow(similarity: &Similarity, work: &Work) -> Result<Grown> {
     }
     let tree = Tree::of(similarity.families(), link(similarity, work)?);
     let (projects, within) = all_pairs(similarity);
-    let mut levels = automatic::levels(&tree, projects, within, similarity.spread(), similarity.meaning());
+    let mut levels = automatic::levels(&tree, projects, within, similarity.spread());
     let mut notes = similarity.notes().to_vec();
     let floor = similarity.least();
     if levels.theme < floor {
