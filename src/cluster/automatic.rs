@@ -22,7 +22,7 @@ pub const NEAR_IDENTICAL: i32 = (ONE as i64 * 4 / 5) as i32 + 1;
 
 /// How far two groups must rise above the background for one effort, and for a common theme: κ.
 const EFFORT: f64 = 0.5;
-const THEME: f64 = 0.4;
+const THEME: f64 = 0.35;
 
 /// Deviations above the median that chance reaches: for one effort, and, taken less strictly, for a common theme.
 const CHANCE: f64 = 2.5;
