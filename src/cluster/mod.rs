@@ -13,6 +13,7 @@ pub mod labels;
 mod level;
 mod mean;
 mod merge;
+mod near;
 #[cfg(test)]
 mod oracle;
 mod reasons;
