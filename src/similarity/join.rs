@@ -54,7 +54,16 @@ pub const EVERY: i32 = i32::MIN;
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    let tiles = tiles(rows.len(), block);
+    join_first(rows, rows.len(), least, block, work)
+}
+
+/// The pairs of [`join`] that have one of the first `first` rows.
+///
+/// # Errors
+/// [`crate::Error::Interrupted`] after [`Work::stop`].
+pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
+    let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(first), ..tile };
+    let tiles: Vec<Tile> = tiles(rows.len(), block).into_iter().map(asked).filter(|t| !t.queries.is_empty()).collect();
     work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
     let found = tiles.into_par_iter().map(|tile| run_tile(rows, &tile, least, work));
     let mut pairs = found.collect::<Result<Vec<_>>>()?.concat();
