@@ -14,6 +14,7 @@ mod level;
 mod log_odds;
 mod mean;
 mod merge;
+mod near;
 #[cfg(test)]
 mod oracle;
 mod reasons;
