@@ -5,12 +5,14 @@
 
 mod automatic;
 mod centre;
+mod changes;
 mod clustering;
 mod dense;
 mod graph;
 mod groups;
 pub mod labels;
 mod level;
+pub mod lineage;
 mod mean;
 mod merge;
 #[cfg(test)]
@@ -22,6 +24,7 @@ mod sums;
 mod tree;
 
 pub use automatic::chance;
+pub use changes::{GroupChanges, changes};
 pub use clustering::{ClusterSettings, Clustering, NamedLevel, cluster};
 pub use level::{Level, LevelName};
 pub use mean::Mean;
@@ -30,5 +33,7 @@ pub use reasons::{Alike, GroupExplanation, MemberMean, NearestGroup, WhyNot};
 pub use stability::Stability;
 pub use tree::Tree;
 
+#[cfg(test)]
+mod lineage_tests;
 #[cfg(test)]
 mod linkage_tests;
