@@ -105,13 +105,13 @@ pub struct Lineage {
 pub fn lineage(old: Year<'_>, new: Year<'_>, work: &Work) -> Result<Lineage> {
     let later = positions(old.register, new.register);
     let shared = Shared::of(&old, &new, &later);
-    let links = shared.links();
+    let ties = shared.ties();
     let old_names = match old.names {
         Some(names) => names.to_vec(),
         None => named(&old, &BTreeMap::new(), &[], work)?,
     };
-    let new_names = named(&new, &heirs(&links), &old_names, work)?;
-    let mut lines = lines(old.groups, new.groups, &links, &shared);
+    let new_names = named(&new, &heirs(&ties), &old_names, work)?;
+    let mut lines = lines(old.groups, new.groups, &ties, &shared);
     let size = |groups: &Clustering, of: &[usize]| -> usize {
         of.iter().filter_map(|&group| groups.members().get(group)).map(Vec::len).sum()
     };
@@ -183,7 +183,7 @@ impl Shared {
     }
 
     /// Which old group goes on in which new one, with the projects in common.
-    fn links(&self) -> BTreeMap<(usize, usize), usize> {
+    fn ties(&self) -> BTreeMap<(usize, usize), usize> {
         let goes_on = |&(&(was, is), &n): &(&(usize, usize), &usize)| {
             let of = |counts: &[usize], group: usize| counts.get(group).copied().unwrap_or(usize::MAX);
             let (stay, known) = (of(&self.stay, was), of(&self.known, is));
@@ -194,9 +194,9 @@ impl Shared {
 }
 
 /// The old group whose name each new one takes: most projects in common first, then the smaller numbers.
-fn heirs(links: &BTreeMap<(usize, usize), usize>) -> BTreeMap<usize, usize> {
+fn heirs(ties: &BTreeMap<(usize, usize), usize>) -> BTreeMap<usize, usize> {
     let mut strongest: Vec<(Reverse<usize>, usize, usize)> =
-        links.iter().map(|(&(was, is), &n)| (Reverse(n), was, is)).collect();
+        ties.iter().map(|(&(was, is), &n)| (Reverse(n), was, is)).collect();
     strongest.sort_unstable();
     let (mut given, mut heirs) = (BTreeSet::new(), BTreeMap::new());
     for (_, was, is) in strongest {
@@ -232,10 +232,10 @@ fn new_key<'a>(mut ids: impl Iterator<Item = &'a str> + Clone, taken: &BTreeSet<
 }
 
 /// Groups that are linked, directly or through others, are one line.
-fn lines(old: &Clustering, new: &Clustering, links: &BTreeMap<(usize, usize), usize>, shared: &Shared) -> Vec<Line> {
+fn lines(old: &Clustering, new: &Clustering, ties: &BTreeMap<(usize, usize), usize>, shared: &Shared) -> Vec<Line> {
     let before = old.n_groups();
     let mut set = Sets::of(before + new.n_groups());
-    links.keys().for_each(|&(was, is)| set.join(was, before + is));
+    ties.keys().for_each(|&(was, is)| set.join(was, before + is));
     let mut lines: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for group in 0..before + new.n_groups() {
         let line = lines.entry(set.root(group)).or_default();
