@@ -13,6 +13,7 @@ mod groups;
 pub mod labels;
 mod level;
 pub mod lineage;
+mod log_odds;
 mod mean;
 mod merge;
 #[cfg(test)]
