@@ -227,7 +227,8 @@ fn named(year: &Year<'_>, heirs: &BTreeMap<usize, usize>, old: &[GroupName], wor
 /// The first id that is the key of no group; with a number behind it where all are.
 fn new_key<'a>(mut ids: impl Iterator<Item = &'a str> + Clone, taken: &BTreeSet<String>) -> String {
     let first = ids.clone().next().unwrap_or_default();
-    let numbered = || (2_u64..).map(|n| format!("{first} ({n})")).find(|key| !taken.contains(key));
+    let numbered =
+        || (2..taken.len().saturating_add(3)).map(|n| format!("{first} ({n})")).find(|key| !taken.contains(key));
     ids.find(|id| !taken.contains(*id)).map(str::to_owned).or_else(numbered).unwrap_or_default()
 }
 
@@ -235,7 +236,9 @@ fn new_key<'a>(mut ids: impl Iterator<Item = &'a str> + Clone, taken: &BTreeSet<
 fn lines(old: &Clustering, new: &Clustering, ties: &BTreeMap<(usize, usize), usize>, shared: &Shared) -> Vec<Line> {
     let before = old.n_groups();
     let mut set = Sets::of(before + new.n_groups());
-    ties.keys().for_each(|&(was, is)| set.join(was, before + is));
+    for &(was, is) in ties.keys() {
+        set.join(was, before + is);
+    }
     let mut lines: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for group in 0..before + new.n_groups() {
         let line = lines.entry(set.root(group)).or_default();
