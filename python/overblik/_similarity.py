@@ -54,6 +54,18 @@ class Similarity(Result):
         return self._inner.exact
 
     @property
+    def notes(self) -> list[str]:
+        """What to know before reading: pairs left out, form text that is not compared, texts that words cannot compare.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> ob.similarity(ob.register({"title": ["青年教育项目", "Lektiehjælp", "Lektiecafé"]})).notes[0][:25]
+        '1 of 3 distinct texts are'
+        """
+        return self._inner.notes
+
+    @property
     def aspects(self) -> Table:
         """What is compared: each aspect with its weight and the number of projects that have nothing there.
 
@@ -245,7 +257,8 @@ class Similarity(Result):
     def _repr_html_(self) -> str:
         facts: dict[str, Any] = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor}
         facts |= {"proved complete": self.exact, "compared by": compared_by(self.aspects)}
-        return display.card("Similarity", facts, display.table(self._inner.most_alike(10), caption="most alike"))
+        alike = display.table(self._inner.most_alike(10), caption="most alike")
+        return display.card("Similarity", facts, display.rows(self.notes), alike)
 
 
 def compared_by(aspects: Table) -> str:
@@ -297,7 +310,8 @@ def similarity(
     floor : float, optional
         The least similarity to list, in (0, 1]; without it the engine's own, low enough for every level of `cluster`.
     language : str, optional
-        ISO 639-1 code of the texts: da, en, no, sv or de; by default each text decides.
+        ISO 639 code of the texts: da, en, no (or nb, nn), sv or de, also as nb-NO; by default each text decides.
+        Bokmål and Nynorsk are told apart text by text.
     baseline : Baseline or path, optional
         Weights of an earlier register, from `Similarity.baseline`; they come with their own `weights`, `floor` and
         `language`. See `Similarity.update`, which is faster where the earlier similarity is at hand.

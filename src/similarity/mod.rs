@@ -178,9 +178,10 @@ impl Similarity {
     fn with_pairs(
         aspects: Aspects,
         settings: &SimilaritySettings,
-        floor: floor::Floor,
+        mut floor: floor::Floor,
         join: impl FnOnce(Rows<'_>, i32) -> Result<Vec<Pair>>,
     ) -> Result<Self> {
+        floor.notes.extend_from_slice(&aspects.text().notes);
         let rows = view(&aspects);
         let families = Families::of(aspects.row_of(), rows)?;
         let pairs = join(rows, if floor.least == 0 { EVERY } else { floor.least })?;
@@ -242,7 +243,8 @@ impl Similarity {
         self.0.floor.least
     }
 
-    /// What the reader of the result should know: a floor above 0, and why; a baseline that has become old.
+    /// What the reader of the result should know: a floor above 0, and why; a baseline that has become old; texts that are
+    /// not compared in full.
     pub fn notes(&self) -> &[String] {
         &self.0.floor.notes
     }
