@@ -3,20 +3,26 @@
 //! Every similarity is an integer dot product of fixed-point vectors over all aspects, so results do not depend on
 //! threads, tiles or machine.
 
+mod dense;
 mod expand;
 mod explain;
 mod families;
 mod floor;
+mod frequency;
 mod join;
+mod kernel;
 mod nearest;
+mod prefixes;
 mod rows;
+mod scan;
+mod search;
 mod spread;
 
 pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, EVERY, Tile, block_of, join, run_tile, tiles};
+pub use join::{BLOCK, EVERY, Tile, block_of, join, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
 
