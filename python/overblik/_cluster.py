@@ -146,8 +146,9 @@ class Clustering(Result):
         Returns
         -------
         Table
-            One row a term, strongest first: the term, z in standard errors, members that have it. ``settings`` has
-            cohesion, height, the most and least alike pairs, members with their mean similarity and the nearest group.
+            One row a term or phrase, strongest first: z in standard errors, members that have it. ``settings`` has
+            cohesion, height, the most and least alike pairs, members with their mean similarity, the nearest group, and
+            in ``versus`` the terms, with z, that set the group apart from it.
 
         Raises
         ------

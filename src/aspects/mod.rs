@@ -14,7 +14,7 @@ pub use weights::{Aspect, Weights};
 #[cfg(test)]
 mod tests;
 
-use crate::meaning::Meaning;
+use crate::meaning::{Centres, Meaning};
 use crate::register::Register;
 use crate::text::{Language, TextVectors};
 use crate::{Result, Work};
@@ -39,6 +39,7 @@ pub struct Aspects {
     tags: Vec<Tag>,
     parts: Vec<Part>,
     meaning_digest: Option<String>,
+    centres: Option<Centres<Language>>,
     /// Rows over all aspects; those of the text where it is the only one.
     combined: Option<Combined>,
 }
@@ -58,16 +59,32 @@ impl Aspects {
         weights: &Weights,
         work: &Work,
     ) -> Result<Self> {
+        Self::around(register, text, (meaning, None), weights, work)
+    }
+
+    /// As [`Aspects::of`], with meaning centred on the middles of another register.
+    ///
+    /// # Errors
+    /// As [`Aspects::of`]; [`crate::Error::Settings`] for centres of vectors of another width.
+    pub fn around(
+        register: &Register,
+        text: TextVectors,
+        (meaning, centres): (Option<&Meaning>, Option<&Centres<Language>>),
+        weights: &Weights,
+        work: &Work,
+    ) -> Result<Self> {
         let shares = weights.shares(register, meaning)?;
         let meaning = meaning.filter(|_| shares.iter().any(|&(aspect, _)| aspect == Aspect::Meaning));
         let mut parts = Vec::new();
         if let [(Aspect::Text, share)] = shares.as_slice() {
             parts.push(Part { aspect: Aspect::Text, share: *share, missing: text.empty.clone() });
-            return Ok(Self { text, tags: Vec::new(), parts, meaning_digest: None, combined: None });
+            return Ok(Self { text, tags: Vec::new(), parts, meaning_digest: None, centres: None, combined: None });
         }
         let tags = tags::read(register, &shares, text.n_terms() as u32);
         let meaning_digest = meaning.map(Meaning::digest);
-        let meaning = meaning.map(|meaning| centred(meaning, &text, work)).transpose()?;
+        let centres = meaning.map(|meaning| centres.cloned().unwrap_or_else(|| own_centres(meaning, &text)));
+        let away = |(meaning, centres): (&Meaning, _)| meaning.around(centres, &languages(&text), work);
+        let meaning = meaning.zip(centres.as_ref()).map(away).transpose()?;
         let combined = Combined::of(&text, &tags, meaning.as_ref(), &shares);
         for (aspect, share) in shares {
             let missing = match aspect {
@@ -77,7 +94,7 @@ impl Aspects {
             };
             parts.push(Part { aspect, share, missing });
         }
-        Ok(Self { text, tags: tags.all, parts, meaning_digest, combined: Some(combined) })
+        Ok(Self { text, tags: tags.all, parts, meaning_digest, centres, combined: Some(combined) })
     }
 
     /// The words: vocabulary, languages, rows of distinct texts.
@@ -95,6 +112,11 @@ impl Aspects {
         self.meaning_digest.as_deref()
     }
 
+    /// What meaning was centred on; none without meaning.
+    pub fn centres(&self) -> Option<&Centres<Language>> {
+        self.centres.as_ref()
+    }
+
     /// The share of an aspect; 0 when projects are not compared by it.
     pub fn share(&self, aspect: Aspect) -> f64 {
         self.parts.iter().find(|part| part.aspect == aspect).map_or(0.0, |part| part.share)
@@ -103,6 +125,11 @@ impl Aspects {
     /// The tag behind a term of the rows; none for words.
     pub fn tag(&self, term: u32) -> Option<&Tag> {
         self.tags.get((term as usize).checked_sub(self.text.n_terms())?)
+    }
+
+    /// The values of columns that are compared, numbered after the words.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
     }
 
     /// Terms of the rows: words, then tags.
@@ -129,10 +156,14 @@ impl Aspects {
     }
 }
 
-fn centred(meaning: &Meaning, text: &TextVectors, work: &Work) -> Result<Meaning> {
+/// The language of the text of each project.
+fn languages(text: &TextVectors) -> Vec<Language> {
     let language = |&row: &u32| text.languages.get(row as usize).copied().unwrap_or(text.language);
-    let languages: Vec<Language> = text.row_of.iter().map(language).collect();
+    text.row_of.iter().map(language).collect()
+}
+
+fn own_centres(meaning: &Meaning, text: &TextVectors) -> Centres<Language> {
     let stands_for_its_text = |(project, &row): (u32, &u32)| text.members(row as usize).first() == Some(&project);
     let counts: Vec<bool> = (0_u32..).zip(&text.row_of).map(stands_for_its_text).collect();
-    meaning.centred(&languages, &counts, work)
+    Centres::of(meaning, &languages(text), &counts)
 }

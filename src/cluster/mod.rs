@@ -11,6 +11,7 @@ mod graph;
 mod groups;
 pub mod labels;
 mod level;
+mod log_odds;
 mod mean;
 mod merge;
 #[cfg(test)]

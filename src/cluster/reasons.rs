@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::centre::Centre;
-use super::labels::{self, LabelTerm};
+use super::labels::{self, LabelTerm, Labeller};
 use super::{Clustering, Mean};
 use crate::register::Register;
 use crate::similarity::{ONE, Pair};
-use crate::{Error, Result, Work};
+use crate::{Error, Result};
 
 /// A member and how alike it is to the rest of its group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -101,8 +101,15 @@ impl Clustering {
     /// [`Error::Settings`] for a number that no group has.
     pub fn explain(&self, register: &Register, group: usize) -> Result<GroupExplanation> {
         let members = self.members().get(group).ok_or_else(|| self.no_group(group))?;
-        let terms = labels::label_terms(self.similarity().vectors(), std::slice::from_ref(members), &Work::new(1))?;
-        Ok(self.account(register, group, members, terms.into_iter().next().unwrap_or_default()))
+        let terms = Labeller::new(register, self.similarity().vectors()).terms(members);
+        Ok(self.account(register, group, members, terms))
+    }
+
+    /// The terms that set a group apart from the group it would join next; none where there is no such group or term.
+    pub fn versus(&self, register: &Register, group: usize) -> Vec<LabelTerm> {
+        let nearest = self.neighbour(group).and_then(|near| self.members().get(near.group));
+        let Some((members, other)) = self.members().get(group).zip(nearest) else { return Vec::new() };
+        Labeller::new(register, self.similarity().vectors()).versus(members, other)
     }
 
     /// The explanation of a group whose terms are known.

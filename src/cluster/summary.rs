@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::labels::{self, LabelTerm};
+use super::labels::{LabelTerm, Labeller};
 use super::{Clustering, GroupExplanation};
 use crate::calendar::Date;
 use crate::money::{Amount, Sum};
@@ -65,7 +65,7 @@ impl Clustering {
     /// # Errors
     /// [`crate::Error::Interrupted`] after [`Work::stop`].
     pub fn accounts(&self, register: &Register, work: &Work) -> Result<Vec<GroupExplanation>> {
-        let terms = labels::label_terms(self.similarity().vectors(), self.members(), work)?;
+        let terms = Labeller::new(register, self.similarity().vectors()).all(self.members(), work)?;
         let groups: Vec<(usize, &Vec<u32>, Vec<LabelTerm>)> = self
             .members()
             .iter()

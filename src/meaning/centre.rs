@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Meaning, UNIT, unit};
-use crate::{Result, Work};
+use crate::{Error, Result, Work};
 
 /// How many texts of no particular meaning a mean is mixed with: few texts do not tell what their language shares, and
 /// two vectors less their own mean would always be opposites.
 const PRIOR: f64 = 10.0;
 
 /// What stands at the middle of some vectors.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Middle {
     sums: Vec<i64>,
     n: u64,
@@ -32,33 +33,81 @@ impl Middle {
     }
 }
 
-impl Meaning {
-    /// The vectors less the mean of their language, brought to length 1 again.
+/// What the texts of each language share, as exact sums: [`Meaning::around`] takes it out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Centres<G: Ord> {
+    all: Middle,
+    groups: BTreeMap<G, Middle>,
+}
+
+impl<G: Copy + Ord> Centres<G> {
+    /// The middles of the vectors of each group, and of all.
     ///
     /// `group_of` is the language of each project, `counts` says whether a project stands for its text in the mean, so
-    /// that copies of a form do not make its meaning common. The mean of a language is mixed with ten vectors at the
-    /// mean of all, and that with ten at zero. Sums are integers: the order of projects plays no part.
-    ///
-    /// # Errors
-    /// [`crate::Error::Interrupted`] after [`Work::stop`].
-    pub fn centred<G: Copy + Ord + Sync>(&self, group_of: &[G], counts: &[bool], work: &Work) -> Result<Self> {
-        let (mut all, mut groups) = (Middle::default(), BTreeMap::<G, Middle>::new());
-        let known = |at: &usize| self.missing.binary_search(&(*at as u32)).is_err();
-        for at in (0..self.len()).filter(known).filter(|&at| counts.get(at) == Some(&true)) {
-            all.add(self.row(at));
+    /// that copies of a form do not make its meaning common.
+    pub fn of(meaning: &Meaning, group_of: &[G], counts: &[bool]) -> Self {
+        let mut all = Middle { sums: vec![0; meaning.width], n: 0 };
+        let mut groups = BTreeMap::<G, Middle>::new();
+        for at in (0..meaning.len()).filter(|&at| meaning.has(at) && counts.get(at) == Some(&true)) {
+            all.add(meaning.row(at));
             if let Some(&group) = group_of.get(at) {
-                groups.entry(group).or_default().add(self.row(at));
+                groups.entry(group).or_default().add(meaning.row(at));
             }
         }
-        let common = all.towards(&vec![0.0; self.width]);
+        Self { all, groups }
+    }
+
+    /// Components of the vectors they were made of.
+    pub fn width(&self) -> usize {
+        self.all.sums.len()
+    }
+
+    /// Whether all middles have as many components.
+    pub fn is_sound(&self) -> bool {
+        self.groups.values().all(|middle| middle.sums.len() == self.width())
+    }
+}
+
+impl Meaning {
+    fn has(&self, at: usize) -> bool {
+        self.missing.binary_search(&(at as u32)).is_err()
+    }
+
+    /// The vectors less the mean of their language, brought to length 1 again.
+    ///
+    /// For `group_of` and `counts` see [`Centres::of`].
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] after [`Work::stop`].
+    pub fn centred<G: Copy + Ord + Sync>(&self, group_of: &[G], counts: &[bool], work: &Work) -> Result<Self> {
+        self.around(&Centres::of(self, group_of, counts), group_of, work)
+    }
+
+    /// The vectors less the centre of their language, brought to length 1 again; of a language without a centre, less
+    /// that of all.
+    ///
+    /// The mean of a language is mixed with ten vectors at the mean of all, and that with ten at zero. Sums are
+    /// integers: the order of projects plays no part.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for centres of vectors of another width, [`Error::Interrupted`] after [`Work::stop`].
+    pub fn around<G: Copy + Ord + Sync>(&self, centres: &Centres<G>, group_of: &[G], work: &Work) -> Result<Self> {
+        if centres.width() != self.width || !centres.is_sound() {
+            return Err(Error::Settings(format!(
+                "meaning has vectors of {} components, those it is centred on have {}: was it another model?",
+                self.width,
+                centres.width()
+            )));
+        }
+        let common = centres.all.towards(&vec![0.0; self.width]);
         let centres: BTreeMap<G, Vec<f64>> =
-            groups.into_iter().map(|(g, middle)| (g, middle.towards(&common))).collect();
+            centres.groups.iter().map(|(&group, middle)| (group, middle.towards(&common))).collect();
         work.begin("centring meaning", self.len() as u64);
         let one = |at: usize| {
             work.advance(1)?;
             let centre = group_of.get(at).and_then(|group| centres.get(group)).unwrap_or(&common);
             let away = self.row(at).iter().zip(centre).map(|(&x, c)| f64::from(x) - c);
-            Ok(if known(&at) { unit(&away.collect::<Vec<f64>>(), UNIT) } else { vec![0; self.width] })
+            Ok(if self.has(at) { unit(&away.collect::<Vec<f64>>(), UNIT) } else { vec![0; self.width] })
         };
         let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
         Ok(Self::from_rows(&rows, self.width))

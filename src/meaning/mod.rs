@@ -4,6 +4,8 @@
 
 mod centre;
 
+pub use centre::Centres;
+
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 

@@ -6,7 +6,7 @@ use crate::similarity::Similarity;
 use crate::text::TextVectors;
 use crate::{Result, digest};
 
-/// SHA-256 over settings, texts and pairs of texts, and the content of the register.
+/// SHA-256 over settings, texts and pairs of texts, the content of the register, and the baseline where there is one.
 ///
 /// # Errors
 /// [`crate::Error::Internal`] when a value cannot be written.
@@ -19,7 +19,11 @@ pub fn similarity_digest(register: &Register, similarity: &Similarity) -> Result
     }
     let (least, vectors) = (similarity.least(), vectors_digest(similarity.vectors()));
     let meaning = similarity.aspects().meaning_digest();
-    digest::of(&(register.digest(), similarity.settings(), least, vectors, meaning, pairs.hex()))
+    let own = digest::of(&(register.digest(), similarity.settings(), least, vectors, meaning, pairs.hex()))?;
+    match similarity.baseline() {
+        Some(baseline) => digest::of(&(own, baseline.digest())),
+        None => Ok(own),
+    }
 }
 
 /// SHA-256 over the level, the groups, the tree and the content of the register.

@@ -101,6 +101,7 @@ fn similarity(similarity: &Similarity) -> Value {
         "exact": similarity.exact(),
         "aspects": aspects(similarity),
         "meaning_digest": similarity.aspects().meaning_digest(),
+        "baseline": similarity.baseline().map(|baseline| baseline.digest()),
         "notes": similarity.notes(),
     })
 }

@@ -58,7 +58,15 @@ pub const EVERY: i32 = i32::MIN;
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    Join::new(rows, least, Kernel::choose(rows, least)).run(block, work)
+    join_first(rows, rows.len(), least, block, work)
+}
+
+/// The pairs of [`join`] that have one of the first `first` rows.
+///
+/// # Errors
+/// [`crate::Error::Interrupted`] after [`Work::stop`].
+pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
+    Join::new(rows, least, Kernel::choose(rows, least)).run(first, block, work)
 }
 
 /// Rows of a block with dense parts at most: the products of a batch stay in the second cache.
@@ -105,13 +113,16 @@ impl<'a> Join<'a> {
         }
     }
 
-    /// All pairs, by `(a, b)`.
-    pub(super) fn run(&self, block: usize, work: &Work) -> Result<Vec<Pair>> {
-        let tiles = tiles(self.rows().len(), if self.rows().dense.width > 0 { block.min(DENSE_BLOCK) } else { block });
+    /// All pairs that have one of the first `first` rows, by `(a, b)`.
+    pub(super) fn run(&self, first: usize, block: usize, work: &Work) -> Result<Vec<Pair>> {
+        let rows = self.rows();
+        let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(first), ..tile };
+        let all = tiles(rows.len(), if rows.dense.width > 0 { block.min(DENSE_BLOCK) } else { block });
+        let tiles: Vec<Tile> = all.into_iter().map(asked).filter(|tile| !tile.queries.is_empty()).collect();
         work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
         let of_block = |tiles: &[Tile]| {
-            let Some(first) = tiles.first() else { return Ok(Vec::new()) };
-            let block = self.block(first.block.clone());
+            let Some(any) = tiles.first() else { return Ok(Vec::new()) };
+            let block = self.block(any.block.clone());
             let found = |tile: &Tile| Ok((tile.queries.start, self.pairs(tile.queries.clone(), &block, work)?));
             tiles.par_iter().map(found).collect::<Result<Vec<_>>>()
         };
@@ -160,14 +171,31 @@ impl<'a> Join<'a> {
     }
 }
 
-/// Brings the pairs of tiles, given with the first row that asked, into the order of `(a, b)`.
+/// Brings the pairs of tiles, each given with the first row that asked, into the order of `(a, b)`.
 fn in_order(mut found: Vec<(usize, Vec<Pair>)>) -> Vec<Pair> {
-    found.sort_unstable_by_key(|(first, pairs)| (*first, pairs.first().map(|p| p.b)));
-    let mut pairs = Vec::with_capacity(found.iter().map(|(_, pairs)| pairs.len()).sum());
-    for (_, of_tile) in found {
-        pairs.extend(of_tile);
+    found.sort_by_key(|(first, _)| *first);
+    let alike = found.into_iter().fold(Vec::new(), gather);
+    let sorted: Vec<Vec<Pair>> = alike.into_par_iter().map(|(_, pairs)| sorted(pairs)).collect();
+    let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
+    sorted.into_iter().for_each(|part| pairs.extend(part));
+    pairs
+}
+
+/// Tiles by the first row that asked.
+type Asked = Vec<(usize, Vec<Vec<Pair>>)>;
+
+fn gather(mut alike: Asked, (first, pairs): (usize, Vec<Pair>)) -> Asked {
+    match alike.last_mut().filter(|(same, _)| *same == first) {
+        Some((_, tiles)) => tiles.push(pairs),
+        None => alike.push((first, vec![pairs])),
     }
-    pairs.par_sort_unstable_by_key(|p| (p.a, p.b));
+    alike
+}
+
+fn sorted(tiles: Vec<Vec<Pair>>) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(tiles.iter().map(Vec::len).sum());
+    tiles.into_iter().for_each(|tile| pairs.extend(tile));
+    pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     pairs
 }
 
@@ -206,12 +234,14 @@ mod tests {
 
         #[test]
         fn a_search_leaves_nothing_out(
-            words in prop_oneof![weighed(20), tied(20)], least in prop_oneof![1_i32..9, 1_i32..400_000_000], block in 1_usize..9, threads in 1_usize..4,
+            words in prop_oneof![weighed(20), tied(20)], least in prop_oneof![1_i32..9, 1_i32..400_000_000], block in 1_usize..9, threads in 1_usize..4, first in 0_usize..21,
         ) {
             let texts = Texts::of(&words);
             let work = Work::new(threads);
-            let pairs = work.on_pool(|| Join::new(texts.rows(), least, Kernel::Search).run(block, &work)).unwrap();
-            prop_assert_eq!(pairs, every_pair(texts.rows(), least));
+            let pairs = work.on_pool(|| Join::new(texts.rows(), least, Kernel::Search).run(first, block, &work)).unwrap();
+            let asked = |pair: &Pair| (pair.a as usize) < first;
+            let expected: Vec<Pair> = every_pair(texts.rows(), least).into_iter().filter(asked).collect();
+            prop_assert_eq!(pairs, expected);
         }
 
         #[test]

@@ -3,6 +3,7 @@
 //! Every similarity is an integer dot product of fixed-point vectors over all aspects, so results do not depend on
 //! threads, tiles or machine.
 
+mod baseline;
 mod dense;
 mod expand;
 mod explain;
@@ -17,14 +18,17 @@ mod rows;
 mod scan;
 mod search;
 mod spread;
+mod update;
 
+pub use baseline::Baseline;
 pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, EVERY, Tile, block_of, join, tiles};
+pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
+pub use update::update;
 
 use std::sync::Arc;
 
@@ -74,6 +78,7 @@ struct Measured {
     floor: floor::Floor,
     pairs: Vec<Pair>,
     spread: Spread,
+    baseline: Option<Arc<Baseline>>,
 }
 
 /// Measures how alike all projects are by their words, and by tags that have a weight.
@@ -95,10 +100,6 @@ pub fn similarity_with(
     settings: &SimilaritySettings,
     work: &Work,
 ) -> Result<Similarity> {
-    if meaning.len() != register.len() {
-        let problem = format!("meaning of {} projects, the register has {}", meaning.len(), register.len());
-        return Err(Error::Settings(problem));
-    }
     measure(register, Some(meaning), settings, work)
 }
 
@@ -108,6 +109,36 @@ fn measure(
     settings: &SimilaritySettings,
     work: &Work,
 ) -> Result<Similarity> {
+    check_texts(register, meaning)?;
+    let text = text::vectorise(register, &settings.text, work)?;
+    let aspects = work.on_pool(|| Aspects::of(register, text, meaning, &settings.weights, work))?;
+    Similarity::of(aspects, settings, work)
+}
+
+/// As [`similarity`] or [`similarity_with`], with the weights of an earlier register.
+///
+/// Two projects whose texts and tags, and vectors of meaning, are those of that register have its similarity, to the last
+/// bit.
+///
+/// # Errors
+/// As [`similarity_with`]; [`Error::Settings`] for a baseline with meaning and no vectors, or the other way round, or
+/// vectors of another width.
+pub fn similarity_by(
+    register: &Register,
+    meaning: Option<&Meaning>,
+    baseline: &Arc<Baseline>,
+    work: &Work,
+) -> Result<Similarity> {
+    let aspects = baseline.aspects(register, meaning, work)?;
+    let all = |rows: Rows<'_>, least: i32| join(rows, least, block_of(rows.len()), work);
+    Similarity::by(aspects, baseline, all, work)
+}
+
+fn check_texts(register: &Register, meaning: Option<&Meaning>) -> Result<()> {
+    if let Some(meaning) = meaning.filter(|meaning| meaning.len() != register.len()) {
+        let problem = format!("meaning of {} projects, the register has {}", meaning.len(), register.len());
+        return Err(Error::Settings(problem));
+    }
     let no_text = [Field::Title, Field::Description].iter().all(|field| register.text(*field).is_none());
     if no_text && meaning.is_none() {
         return Err(Error::Schema(format!(
@@ -116,9 +147,7 @@ fn measure(
             register.columns().join(", ")
         )));
     }
-    let text = text::vectorise(register, &settings.text, work)?;
-    let aspects = work.on_pool(|| Aspects::of(register, text, meaning, &settings.weights, work))?;
-    Similarity::of(aspects, settings, work)
+    Ok(())
 }
 
 impl Similarity {
@@ -127,16 +156,48 @@ impl Similarity {
     /// # Errors
     /// As [`similarity`].
     pub fn of(aspects: Aspects, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
+        let all = |rows: Rows<'_>, least: i32| join(rows, least, block_of(rows.len()), work);
         work.on_pool(|| {
-            let rows = view(&aspects);
-            let families = Families::of(aspects.row_of(), rows)?;
-            let floor = floor::choose(rows, settings.floor, MOST_PAIRS, work)?;
-            let least = if floor.least == 0 { EVERY } else { floor.least };
-            let pairs = join(rows, least, block_of(rows.len()), work)?;
-            let spread =
-                if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
-            Ok(Self(Arc::new(Measured { settings: settings.clone(), aspects, families, floor, pairs, spread })))
+            let floor = floor::choose(view(&aspects), settings.floor, MOST_PAIRS, work)?;
+            Self::with_pairs(aspects, settings, floor, all)
         })
+    }
+
+    /// With the floor of a baseline, and the pairs that `join` finds among all rows at or above a number of units.
+    fn by(
+        aspects: Aspects,
+        baseline: &Arc<Baseline>,
+        join: impl FnOnce(Rows<'_>, i32) -> Result<Vec<Pair>> + Send,
+        work: &Work,
+    ) -> Result<Self> {
+        work.on_pool(|| {
+            let mut floor = baseline.floor(view(&aspects), work)?;
+            floor.notes.extend(aspects.text().since.and_then(|since| since.advice()));
+            let mut similarity = Self::with_pairs(aspects, baseline.settings(), floor, join)?;
+            if let Some(measured) = Arc::get_mut(&mut similarity.0) {
+                measured.baseline = Some(Arc::clone(baseline));
+            }
+            Ok(similarity)
+        })
+    }
+
+    fn with_pairs(
+        aspects: Aspects,
+        settings: &SimilaritySettings,
+        floor: floor::Floor,
+        join: impl FnOnce(Rows<'_>, i32) -> Result<Vec<Pair>>,
+    ) -> Result<Self> {
+        let rows = view(&aspects);
+        let families = Families::of(aspects.row_of(), rows)?;
+        let pairs = join(rows, if floor.least == 0 { EVERY } else { floor.least })?;
+        let spread = if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
+        let settings = settings.clone();
+        Ok(Self(Arc::new(Measured { settings, aspects, families, floor, pairs, spread, baseline: None })))
+    }
+
+    /// The baseline whose weights were used; none for weights of the register itself.
+    pub fn baseline(&self) -> Option<&Arc<Baseline>> {
+        self.0.baseline.as_ref()
     }
 
     /// The settings used.
@@ -187,7 +248,7 @@ impl Similarity {
         self.0.floor.least
     }
 
-    /// What the reader of the result should know: a floor above 0, and why.
+    /// What the reader of the result should know: a floor above 0, and why; a baseline that has become old.
     pub fn notes(&self) -> &[String] {
         &self.0.floor.notes
     }
@@ -231,3 +292,5 @@ fn view(aspects: &Aspects) -> Rows<'_> {
 
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod update_tests;

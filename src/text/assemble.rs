@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::baseline::Baseline;
 use super::counting::{Counted, SparseCounts, Word, blocks};
 use super::spelling::Spelling;
 use super::terms::{Analysed, Analysis};
@@ -14,7 +15,11 @@ use crate::{Result, Work};
 /// Terms and the counts of each row, numbered as in [`super::TextVectors`].
 pub(super) struct Assembled {
     pub(super) vocabulary: Vec<Term>,
+    /// In how many texts each term counts as standing when it is weighed.
+    pub(super) counted_as: Vec<u32>,
     pub(super) rows: SparseCounts,
+    /// Texts with at least one term.
+    pub(super) filled: u32,
 }
 
 /// Puts the analyses together; `slot` gives the analysis of each row.
@@ -23,6 +28,7 @@ pub(super) fn assemble(
     analyses: &[Analysis],
     slots: &[u8],
     spelling: &Spelling,
+    frozen: Option<&Baseline>,
     work: &Work,
 ) -> Result<Assembled> {
     work.begin("numbering terms", counted.rows.len() as u64);
@@ -37,11 +43,11 @@ pub(super) fn assemble(
         .collect::<Result<_>>()?;
     let mut rows = SparseCounts::new();
     parts.into_iter().flatten().for_each(|mut row| rows.push(&mut row));
-    Ok(number(stems.terms, spelling, &rows))
+    Ok(number(stems.terms, spelling, &rows, frozen))
 }
 
-/// Renumbers terms by document frequency, ties by bytes; terms of no row are dropped.
-fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Assembled {
+/// Renumbers terms by the document frequency they are weighed by, ties by bytes; terms of no row are dropped.
+fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts, frozen: Option<&Baseline>) -> Assembled {
     terms.extend(spelling.sequences.iter().map(|text| Term {
         stem: text.clone(),
         surface: text.clone(),
@@ -57,11 +63,16 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Ass
             }
         }
     }
-    let mut order: Vec<(u32, Term)> = (0..).zip(terms).filter(|(_, t)| t.df > 0).collect();
+    let counted_as: Vec<u32> = match frozen {
+        Some(baseline) => baseline.apply(&mut terms),
+        None => terms.iter().map(|term| term.df).collect(),
+    };
+    let numbered = (0_u32..).zip(counted_as).zip(terms).map(|((old, df), term)| (old, df, term));
+    let mut order: Vec<(u32, u32, Term)> = numbered.filter(|(.., term)| term.df > 0).collect();
     order
-        .par_sort_unstable_by(|(_, a), (_, b)| (Reverse(a.df), &a.stem, a.kind).cmp(&(Reverse(b.df), &b.stem, b.kind)));
+        .par_sort_unstable_by(|(_, m, a), (_, n, b)| (Reverse(m), &a.stem, a.kind).cmp(&(Reverse(n), &b.stem, b.kind)));
     let mut new = vec![0; all];
-    for ((old, _), number) in order.iter().zip(0..) {
+    for ((old, ..), number) in order.iter().zip(0..) {
         if let Some(slot) = new.get_mut(*old as usize) {
             *slot = number;
         }
@@ -73,7 +84,9 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts) -> Ass
         scratch.extend(rows.row(row).iter().filter_map(|&(old, n)| Some((*new.get(old as usize)?, n))));
         renumbered.push(&mut scratch);
     }
-    Assembled { vocabulary: order.into_iter().map(|(_, term)| term).collect(), rows: renumbered }
+    let filled = (0..renumbered.len()).filter(|&row| !renumbered.row(row).is_empty()).count() as u32;
+    let (counted_as, vocabulary) = order.into_iter().map(|(_, df, term)| (df, term)).unzip();
+    Assembled { vocabulary, counted_as, rows: renumbered, filled }
 }
 
 /// Stems of all languages, numbered by first appearance.

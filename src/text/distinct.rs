@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 
 use super::normalise::normalised;
 use super::{Language, Source};
-use crate::{Result, Work};
+use crate::{Error, Result, Work, digest};
 
 /// For each project the smallest project with the same normalised title, description and language of its own.
 pub(super) fn leaders(source: &Source<'_>, work: &Work) -> Result<Vec<u32>> {
@@ -30,6 +30,22 @@ pub(super) fn leaders(source: &Source<'_>, work: &Work) -> Result<Vec<u32>> {
         }
     }
     Ok(leaders)
+}
+
+/// A fingerprint of the text of each of the projects: the same on every machine, by chance never shared.
+pub(super) fn fingerprints(source: &Source<'_>, projects: &[u32], work: &Work) -> Result<Vec<u64>> {
+    work.begin("comparing texts", projects.len() as u64);
+    let one = |&project: &u32| {
+        work.advance(1)?;
+        fingerprint(&key(source, project))
+    };
+    projects.par_iter().with_min_len(64).map(one).collect()
+}
+
+fn fingerprint(key: &Key) -> Result<u64> {
+    let hex = digest::of(key)?;
+    let first = hex.get(..16).and_then(|hex| u64::from_str_radix(hex, 16).ok());
+    first.ok_or_else(|| Error::Internal("a digest has no 16 digits".into()))
 }
 
 type Key = (Option<Language>, String, String);

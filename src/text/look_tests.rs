@@ -89,7 +89,9 @@ fn a_look_at_danish_compounds() {
     let all: Vec<u32> = (0..r.len() as u32).collect();
     let counted = counting::count(&source, &all, &settings, &Work::new(2)).unwrap();
     let analyser = Analyser::new(Language::Da, &settings);
-    let analysis = terms::analyse(&r, &counted, &analyser, &settings, &Work::new(2)).unwrap();
+    let names = NameWords::of(&r, &settings);
+    let learned = Learned { words: &counted.words, texts: counted.rows.len(), names: &names };
+    let analysis = terms::analyse(&counted.words, learned, &analyser, &settings, &Work::new(2)).unwrap();
     let split = counted.words.iter().zip(&analysis.words).filter(|(_, a)| a.parts.len() > 1);
     let mut split: Vec<(u64, String)> = split
         .map(|(w, a)| (w.texts, a.parts.iter().map(|(_, form)| form.as_ref()).collect::<Vec<_>>().join("|")))

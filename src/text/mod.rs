@@ -4,6 +4,7 @@
 
 mod analyser;
 mod assemble;
+mod baseline;
 mod compounds;
 mod counting;
 mod distinct;
@@ -11,7 +12,9 @@ mod language;
 mod layout;
 mod names;
 mod normalise;
+mod phrases;
 mod settings;
+mod since;
 mod spelling;
 mod spoken;
 mod stop_words;
@@ -21,21 +24,30 @@ mod vectors;
 mod weights;
 
 #[cfg(test)]
+mod baseline_tests;
+#[cfg(test)]
 mod look_tests;
 #[cfg(test)]
 mod tests;
 
+pub use baseline::Baseline;
 pub use language::Language;
 pub use normalise::{normalised, title_key};
+pub use phrases::{Phrase, Phrases};
 pub use settings::{Choice, Idf, TextSettings};
+pub use since::Since;
 pub use vectors::{Kind, Term, TextVectors};
 
 use std::collections::BTreeMap;
 
 use analyser::Analyser;
+use assemble::Assembled;
+use counting::Counted;
 use layout::Layout;
+use names::NameWords;
 use spelling::Spelling;
 use spoken::Spoken;
+use terms::Learned;
 use weights::Weighed;
 
 use crate::register::{Category, Field, Register, Texts};
@@ -47,7 +59,37 @@ use crate::{Result, Work};
 /// [`crate::Error::Settings`] for settings outside their range, [`crate::Error::Interrupted`] when stopped.
 pub fn vectorise(register: &Register, settings: &TextSettings, work: &Work) -> Result<TextVectors> {
     settings.check()?;
-    work.on_pool(|| run(&Source::of(register), settings, work))
+    work.on_pool(|| run(&Source::of(register), settings, None, work))
+}
+
+/// As [`vectorise`], with the words, names, terms and weights of an earlier register; of a term that it does not know,
+/// the weight is that of one that stands in a single text.
+///
+/// A vector depends on its text and the baseline alone. The register a baseline is made of has the vectors of
+/// [`vectorise`].
+///
+/// # Errors
+/// [`crate::Error::Interrupted`] when stopped.
+pub fn vectorise_by(register: &Register, baseline: &Baseline, work: &Work) -> Result<TextVectors> {
+    work.on_pool(|| run(&Source::of(register), &baseline.settings, Some(baseline), work))
+}
+
+/// What the texts of a register decide about words, terms and weights, for [`vectorise_by`].
+///
+/// # Errors
+/// As [`vectorise`].
+pub fn freeze(register: &Register, settings: &TextSettings, work: &Work) -> Result<Baseline> {
+    settings.check()?;
+    work.on_pool(|| {
+        let source = Source::of(register);
+        let read = Read::of(&source, settings, None, work)?;
+        let mut texts = distinct::fingerprints(&source, &read.firsts, work)?;
+        texts.sort_unstable();
+        texts.dedup();
+        let about = (settings, read.language, read.character_grams);
+        let size = (texts, read.assembled.filled);
+        Baseline::new(about, size, (&read.counted.words, read.names), &read.assembled.vocabulary, work)
+    })
 }
 
 /// What is read of the register.
@@ -91,28 +133,61 @@ impl<'r> Source<'r> {
     }
 }
 
-fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<TextVectors> {
-    let leaders = distinct::leaders(source, work)?;
-    let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
-    let text_of = number_texts(&leaders);
-    let counted = counting::count(source, &firsts, settings, work)?;
-    let spoken = Spoken::of(&counted);
-    let language = settings.language.unwrap_or(spoken.main);
-    let (languages, slots) = languages_used(source, &firsts, settings.language.is_none().then_some(&spoken), language);
-    let mut by_language = Vec::new();
-    for language in languages {
-        let analyser = Analyser::new(language, settings);
-        by_language.push(terms::analyse(source.register, &counted, &analyser, settings, work)?);
+/// The texts of a register as counts of terms.
+struct Read {
+    text_of: Vec<u32>,
+    /// A project of each distinct text.
+    firsts: Vec<u32>,
+    counted: Counted,
+    spoken: Spoken,
+    language: Language,
+    names: NameWords,
+    character_grams: bool,
+    assembled: Assembled,
+}
+
+impl Read {
+    fn of(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, work: &Work) -> Result<Self> {
+        let leaders = distinct::leaders(source, work)?;
+        let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
+        let mut counted = counting::count(source, &firsts, settings, work)?;
+        let spoken = Spoken::of(&counted, frozen.map(Baseline::language).or(settings.language));
+        let language = spoken.main;
+        let detected = settings.language.is_none().then_some(&spoken);
+        let (languages, slots) = languages_used(source, &firsts, detected, language);
+        let names = NameWords::of(source.register, settings);
+        let known = frozen.map(Baseline::words);
+        if let Some(baseline) = frozen {
+            counted.words = baseline.known(&counted.words);
+        }
+        let learned = match (frozen, &known) {
+            (Some(baseline), Some(words)) => baseline.learned(words),
+            _ => Learned { words: &counted.words, texts: firsts.len(), names: &names },
+        };
+        let mut by_language = Vec::new();
+        for language in languages {
+            let analyser = Analyser::new(language, settings);
+            by_language.push(terms::analyse(&counted.words, learned, &analyser, settings, work)?);
+        }
+        let character_grams =
+            frozen.map_or_else(|| settings.wants_character_grams(firsts.len()), |b| b.character_grams);
+        let lengths = settings.character_gram_lengths;
+        let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
+        let assembled = assemble::assemble(&counted, &by_language, &slots, &spelling, frozen, work)?;
+        let text_of = number_texts(&leaders);
+        Ok(Self { text_of, firsts, counted, spoken, language, names, character_grams, assembled })
     }
-    let character_grams = settings.wants_character_grams(firsts.len());
-    let lengths = settings.character_gram_lengths;
-    let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
-    let assembled = assemble::assemble(&counted, &by_language, &slots, &spelling, work)?;
-    let weighed = Weighed::of(&assembled, settings, work)?;
+}
+
+fn run(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, work: &Work) -> Result<TextVectors> {
+    let Read { text_of, firsts, spoken, language, character_grams, assembled, .. } =
+        Read::of(source, settings, frozen, work)?;
+    let weighed = Weighed::of(&assembled, frozen.map_or(assembled.filled, |b| b.filled), settings, work)?;
     let layout = Layout::new(&text_of, &weighed.has_terms());
     let shares = language_shares(&text_of, &spoken.of_text());
     let of_text = languages_of(source, &firsts, &spoken, language);
     let languages = layout.text_of.iter().map(|&text| of_text.get(text as usize).copied().unwrap_or(language));
+    let since = frozen.map(|baseline| since(source, baseline, &text_of, &firsts, &assembled, work)).transpose()?;
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
     Ok(TextVectors {
         indptr,
@@ -128,7 +203,23 @@ fn run(source: &Source<'_>, settings: &TextSettings, work: &Work) -> Result<Text
         language_shares: shares,
         character_grams,
         settings: settings.clone(),
+        since,
     })
+}
+
+fn since(
+    source: &Source<'_>,
+    baseline: &Baseline,
+    text_of: &[u32],
+    firsts: &[u32],
+    assembled: &Assembled,
+    work: &Work,
+) -> Result<Since> {
+    let fingerprints = distinct::fingerprints(source, firsts, work)?;
+    let is_new = |text: &&u32| fingerprints.get(**text as usize).is_some_and(|&print| !baseline.has_text(print));
+    let new = text_of.iter().filter(is_new).count() as u32;
+    let projects = (text_of.len() as u32, new);
+    Ok(Since::of(baseline, projects, &assembled.vocabulary, &assembled.counted_as, assembled.filled))
 }
 
 /// Numbers the distinct texts in the order of their smallest project.

@@ -1,6 +1,7 @@
 //! Which words are names: who and where, not what.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::analyser::Analyser;
 use super::counting::Word;
@@ -21,18 +22,17 @@ skjern ringsted roskilde rudersdal rødovre samsø silkeborg skanderborg skive s
 svendborg syddjurs sønderborg thisted tønder tårnby vallensbæk varde vejle vesthimmerland viborg vordingborg ærø \
 aabenraa nørrebro vesterbro østerbro amager valby vanløse brønshøj nykøbing";
 
-/// The stems of words standing in the columns of units, providers and places, and of known places.
-pub(super) struct Names {
-    stems: FxHashSet<String>,
-    places: FxHashSet<String>,
-}
+/// Words in lower case that stand in the columns of units, providers and places, sorted; whether in that of places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct NameWords(Vec<(Box<str>, bool)>);
 
-impl Names {
-    pub(super) fn of(register: &Register, analyser: &Analyser, settings: &TextSettings) -> Self {
-        let mut names = Self { stems: FxHashSet::default(), places: FxHashSet::default() };
+impl NameWords {
+    pub(super) fn of(register: &Register, settings: &TextSettings) -> Self {
+        let mut names = Self::default();
         for field in [Field::Unit, Field::Provider, Field::Place] {
             for value in register.category(field).map_or(&[][..], |c| c.values()) {
-                names.add(value, field == Field::Place, analyser, settings);
+                names.add(value, field == Field::Place, settings);
             }
         }
         if register.category(Field::Provider).is_some() {
@@ -40,28 +40,55 @@ impl Names {
             shown.sort_unstable();
             shown.dedup();
             for name in shown {
-                names.add(name, false, analyser, settings);
+                names.add(name, false, settings);
             }
         }
+        names.0.sort_unstable();
+        names.0.dedup();
+        names
+    }
+
+    fn add(&mut self, name: &str, place: bool, settings: &TextSettings) {
+        let mut buffer = String::new();
+        for word in words(&readable(name), settings.longest_word) {
+            lower(word, &mut buffer);
+            self.0.push((buffer.as_str().into(), place));
+        }
+    }
+}
+
+/// The stems of words standing in the columns of units, providers and places, and of known places.
+pub(super) struct Names {
+    stems: FxHashSet<String>,
+    places: FxHashSet<String>,
+}
+
+impl Names {
+    pub(super) fn of(known: &NameWords, analyser: &Analyser) -> Self {
+        let mut names = Self { stems: FxHashSet::default(), places: FxHashSet::default() };
+        for (word, place) in &known.0 {
+            names.add(word, *place, analyser);
+        }
         if analyser.language() == Language::Da {
-            names.add(DANISH_PLACES, true, analyser, settings);
+            DANISH_PLACES.split_whitespace().for_each(|place| names.add(place, true, analyser));
         }
         names
     }
 
-    fn add(&mut self, name: &str, place: bool, analyser: &Analyser, settings: &TextSettings) {
-        let mut buffer = String::new();
-        for word in words(&readable(name), settings.longest_word) {
-            lower(word, &mut buffer);
-            if analyser.is_function_word(&buffer) {
-                continue;
-            }
-            let stem = analyser.stem(&buffer).into_owned();
-            if place {
-                self.places.insert(stem.clone());
-            }
-            self.stems.insert(stem);
+    fn add(&mut self, word: &str, place: bool, analyser: &Analyser) {
+        if analyser.is_function_word(word) {
+            return;
         }
+        let stem = analyser.stem(word).into_owned();
+        if place {
+            self.places.insert(stem.clone());
+        }
+        self.stems.insert(stem);
+    }
+
+    /// Whether a stem is known as that of a place.
+    pub(super) fn is_place(&self, stem: &str) -> bool {
+        self.places.contains(stem)
     }
 
     /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at

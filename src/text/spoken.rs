@@ -9,13 +9,13 @@ const CLEAR_WORDS: u64 = 10;
 
 /// The languages of a register.
 pub(super) struct Spoken {
-    /// The language with most votes over all texts.
+    /// The language named, else the one with most votes over all texts.
     pub(super) main: Language,
     votes: Vec<Votes>,
 }
 
 impl Spoken {
-    pub(super) fn of(counted: &Counted) -> Self {
+    pub(super) fn of(counted: &Counted, named: Option<Language>) -> Self {
         let ballot = Ballot::new();
         let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
         let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
@@ -23,7 +23,7 @@ impl Spoken {
         for votes in &votes {
             all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
         }
-        Self { main: winner(&all), votes }
+        Self { main: named.unwrap_or_else(|| winner(&all)), votes }
     }
 
     /// The language each text alone would be given.

@@ -6,9 +6,8 @@ use rustc_hash::FxHashMap;
 use super::TextSettings;
 use super::analyser::Analyser;
 use super::compounds::Compounds;
-use super::counting::{Counted, Word};
-use super::names::{Names, capitals_tell};
-use crate::register::Register;
+use super::counting::Word;
+use super::names::{NameWords, Names, capitals_tell};
 use crate::{Result, Work};
 
 /// The terms of one word.
@@ -26,24 +25,33 @@ pub(super) struct Analysis {
     pub(super) words: Vec<Analysed>,
 }
 
-/// Analyses every word once; `texts` counts the distinct texts.
+/// What a register teaches about words: of which a compound is made, which are names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Learned<'a> {
+    pub(super) words: &'a [Word],
+    /// Distinct texts.
+    pub(super) texts: usize,
+    pub(super) names: &'a NameWords,
+}
+
+/// Analyses every word once.
 pub(super) fn analyse(
-    register: &Register,
-    counted: &Counted,
+    words: &[Word],
+    learned: Learned<'_>,
     analyser: &Analyser,
     settings: &TextSettings,
     work: &Work,
 ) -> Result<Analysis> {
-    work.begin("stemming words", counted.words.len() as u64);
-    let names = Names::of(register, analyser, settings);
-    let telling = capitals_tell(&counted.words, analyser.language());
+    work.begin("stemming words", words.len() as u64);
+    let names = Names::of(learned.names, analyser);
+    let telling = capitals_tell(learned.words, analyser.language());
     let compounds = (settings.compounds && analyser.language().compounds())
-        .then(|| Compounds::new(stems_seen(&counted.words, analyser), Compounds::least_seen(counted.rows.len())));
+        .then(|| Compounds::new(stems_seen(learned.words, analyser), Compounds::least_seen(learned.texts)));
     let one = |word: &Word| {
         work.advance(1)?;
         Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
     };
-    let words = counted.words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
+    let words = words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
     Ok(Analysis { words })
 }
 

@@ -12,7 +12,7 @@ fn boxed(values: &[&str]) -> Vec<Option<Box<str>>> {
 }
 
 /// A register with ids 0001, 0002 …
-fn register(titles: &[&str], descriptions: &[&str], categories: &[(Field, &[&str])]) -> Register {
+pub(super) fn register(titles: &[&str], descriptions: &[&str], categories: &[(Field, &[&str])]) -> Register {
     let ids: Vec<String> = (1..=titles.len()).map(|i| format!("{i:06}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let texts = [(Field::Title, boxed(titles)), (Field::Description, boxed(descriptions))];

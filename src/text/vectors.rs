@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Language, TextSettings};
+use super::{Language, Since, TextSettings};
 
 /// What a term is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A word, or a part of a compound.
@@ -34,12 +34,12 @@ pub struct Term {
 /// The texts of a register as sparse vectors.
 ///
 /// A row is a distinct text; rows stand in the order of their smallest project. Terms are numbered by document
-/// frequency from high to low, ties by the bytes of the stem. A weight is `round(32768 · w / ‖w‖)`, zeros dropped, so
+/// frequency from high to low, that of the baseline where there is one, ties by the bytes of the stem. A weight is `round(32768 · w / ‖w‖)`, zeros dropped, so
 /// that the cosine of two rows is their dot product in units of 2⁻³⁰.
 ///
 /// Rounding moves a norm by at most `√terms / 2`, so by Cauchy-Schwarz a dot product and all its partial sums are at
 /// most `(2¹⁵ + √terms / 2)² < 2³²`: no `u32` accumulator can overflow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TextVectors {
     /// Where each row begins in `terms` and `weights`, with the end of the last.
     pub indptr: Vec<usize>,
@@ -68,6 +68,8 @@ pub struct TextVectors {
     pub character_grams: bool,
     /// The settings used.
     pub settings: TextSettings,
+    /// What is new since the baseline was made; none for vectors with weights of their own.
+    pub since: Option<Since>,
 }
 
 impl TextVectors {

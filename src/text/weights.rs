@@ -18,15 +18,15 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Weights for `n` distinct texts.
-    pub(super) fn new(vocabulary: &[Term], n: u32, settings: &TextSettings) -> Self {
+    /// Weights for `n` distinct texts, of which each term counts as standing in `counted_as`.
+    pub(super) fn new(vocabulary: &[Term], counted_as: &[u32], n: u32, settings: &TextSettings) -> Self {
         let name = f64::from(settings.name_percent) / 100.0;
-        let weight = |t: &Term| {
-            let idf = libm::log(1.0 + f64::from(n) / f64::from(t.df.max(1)));
+        let weight = |(t, &df): (&Term, &u32)| {
+            let idf = libm::log(1.0 + f64::from(n) / f64::from(df.max(1)));
             (if t.name { idf * name } else { idf }, t.kind)
         };
         let grams = f64::from(settings.character_gram_percent.min(100)) / 100.0;
-        Self { of_term: vocabulary.iter().map(weight).collect(), shares: [1.0 - grams, grams] }
+        Self { of_term: vocabulary.iter().zip(counted_as).map(weight).collect(), shares: [1.0 - grams, grams] }
     }
 
     /// Appends the non-zero weights of a text to `terms` and `weights`.
@@ -72,12 +72,11 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
-    /// Weighs every text; `N` counts the texts with at least one term.
-    pub(super) fn of(assembled: &Assembled, settings: &TextSettings, work: &Work) -> Result<Self> {
+    /// Weighs every text among `n`.
+    pub(super) fn of(assembled: &Assembled, n: u32, settings: &TextSettings, work: &Work) -> Result<Self> {
         let rows = &assembled.rows;
         work.begin("weighing terms", rows.len() as u64);
-        let filled = (0..rows.len()).filter(|&row| !rows.row(row).is_empty()).count();
-        let weights = Weights::new(&assembled.vocabulary, filled as u32, settings);
+        let weights = Weights::new(&assembled.vocabulary, &assembled.counted_as, n, settings);
         let one = |row: usize| {
             let (mut terms, mut values) = (Vec::new(), Vec::new());
             weights.quantise(rows.row(row), &mut terms, &mut values);
@@ -115,7 +114,8 @@ mod tests {
 
     fn quantise(vocabulary: &[Term], n: u32, counts: &[(u32, u32)]) -> Vec<u16> {
         let (mut terms, mut weights) = (Vec::new(), Vec::new());
-        Weights::new(vocabulary, n, &TextSettings::default()).quantise(counts, &mut terms, &mut weights);
+        let counted_as: Vec<u32> = vocabulary.iter().map(|term| term.df).collect();
+        Weights::new(vocabulary, &counted_as, n, &TextSettings::default()).quantise(counts, &mut terms, &mut weights);
         weights
     }
 

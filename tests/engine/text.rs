@@ -1,7 +1,7 @@
 //! Texts to vectors to names, through public names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-use overblik::cluster::labels::{label_terms, name};
+use overblik::cluster::labels::{Labeller, name};
 use overblik::register::{Draft, Field, Register};
 use overblik::text::{Language, TextSettings, title_key, vectorise};
 use overblik::work::Work;
@@ -50,7 +50,7 @@ fn groups_have_names_and_typical_projects() {
     let work = Work::new(1);
     let vectors = vectorise(&register, &TextSettings::default(), &work).unwrap();
     let groups = [vec![0, 1, 2], vec![3, 4], vec![5], vec![6]];
-    let labels = label_terms(&vectors, &groups, &work).unwrap();
+    let labels = Labeller::new(&register, &vectors).all(&groups, &work).unwrap();
     let names: Vec<String> =
         groups.iter().zip(&labels).map(|(g, terms)| name(terms, register.title(g[0] as usize), Language::Da)).collect();
     assert!(names[0].contains("lektier"), "{names:?}");
