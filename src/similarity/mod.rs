@@ -4,13 +4,19 @@
 //! threads, tiles or machine.
 
 mod baseline;
+mod dense;
 mod expand;
 mod explain;
 mod families;
 mod floor;
+mod frequency;
 mod join;
+mod kernel;
 mod nearest;
+mod prefixes;
 mod rows;
+mod scan;
+mod search;
 mod spread;
 mod update;
 
@@ -19,7 +25,7 @@ pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, run_tile, tiles};
+pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
 pub use update::update;
