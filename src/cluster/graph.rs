@@ -13,6 +13,9 @@ use crate::{Result, Work};
 
 const NONE: u32 = u32::MAX;
 
+/// Clusters looked up last that are remembered while looking for the best.
+const RECENT: usize = 16;
+
 /// A union this many times longer than all vectors it is compared with is searched rather than written out.
 const SHORT: usize = 4;
 
@@ -161,14 +164,16 @@ impl<'a, W: Width> State<'a, W> {
         }
     }
 
-    /// The dot sum of two clusters, of which the edge tells what it was; none when their mean is below the floor.
-    fn look_up(&self, own: u32, edge: &Edge<W::Dot>) -> (u32, u32, Option<W::Dot>) {
+    /// The cluster at the other end of an edge with its size, and whether it is still what it was.
+    fn end(&self, edge: &Edge<W::Dot>) -> (u32, u32, bool) {
         let id = self.find(edge.id);
         let size = self.size(id);
-        if size == edge.size {
-            return (id, size, Some(edge.total));
-        }
-        (id, size, self.near.get(id as usize).and_then(|near| near.get(own)))
+        (id, size, size == edge.size)
+    }
+
+    /// The dot sum of two clusters by the list of the one made later, 0 when their mean is below the floor.
+    fn look_up(&self, own: u32, later: u32) -> W::Dot {
+        self.near.get(later as usize).and_then(|near| near.get(own)).unwrap_or_default()
     }
 
     /// Finds the best neighbour by key of each cluster that may have a new one.
@@ -190,16 +195,24 @@ impl<'a, W: Width> State<'a, W> {
     /// The largest mean, of equals the smallest id. Only edges that may be the best are looked up.
     fn nearest(&self, own: u32) -> Best<W::Dot> {
         let mut best = Edge { id: NONE, size: 1, total: W::Dot::default() };
-        let mut renewed = Vec::new();
+        let (mut renewed, mut looked_up) = (Vec::new(), Vec::new());
         for (at, edge) in self.edges(own).iter().enumerate() {
             // The size of the cluster itself is a factor of both sides.
             if edge.total <= W::Dot::default() || best.total.above(best.size, edge.total, edge.size) {
                 continue;
             }
-            let (id, size, total) = self.look_up(own, edge);
-            let total = total.unwrap_or_default();
-            if size != edge.size {
+            let (id, size, fresh) = self.end(edge);
+            let known = !fresh && looked_up.iter().rev().take(RECENT).any(|&other| other == id);
+            let total = if fresh {
+                edge.total
+            } else if known {
+                W::Dot::default()
+            } else {
+                self.look_up(own, id)
+            };
+            if !fresh {
                 renewed.push((at, size, total));
+                looked_up.push(id);
             }
             let better = total.above(size, best.total, best.size);
             if better || (id < best.id && total > W::Dot::default() && !best.total.above(best.size, total, size)) {
@@ -247,22 +260,32 @@ impl<'a, W: Width> State<'a, W> {
     /// The neighbours of a cluster as they are now, by id.
     fn current(&self, own: u32) -> Vec<Edge<W::Dot>> {
         let mut edges = Vec::with_capacity(self.edges(own).len());
+        let (mut ordered, mut all_fresh) = (true, true);
         let mut last = None;
-        let mut ordered = true;
-        for edge in self.edges(own) {
-            if edge.total <= W::Dot::default() {
-                continue;
-            }
-            let (id, size, total) = self.look_up(own, edge);
-            if let Some(total) = total.filter(|&total| total > W::Dot::default()) {
-                ordered &= last < Some(id);
-                last = Some(id);
-                edges.push(Edge { id, size, total });
-            }
+        for edge in self.edges(own).iter().filter(|edge| edge.total > W::Dot::default()) {
+            let (id, size, fresh) = self.end(edge);
+            ordered &= last < Some(id);
+            all_fresh &= fresh;
+            last = Some(id);
+            edges.push(Edge { id, size, total: if fresh { edge.total } else { W::Dot::default() } });
         }
         if !ordered {
             edges.sort_by_key(|edge| edge.id);
-            edges.dedup_by_key(|edge| edge.id);
+            edges.dedup_by(|next, kept| {
+                let same = next.id == kept.id;
+                if same && next.total > kept.total {
+                    kept.total = next.total;
+                }
+                same
+            });
+        }
+        if !all_fresh {
+            edges.retain_mut(|edge| {
+                if edge.total == W::Dot::default() {
+                    edge.total = self.look_up(own, edge.id);
+                }
+                edge.total > W::Dot::default()
+            });
         }
         edges
     }
