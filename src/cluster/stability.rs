@@ -69,7 +69,7 @@ impl Clustering {
 struct Parts<'a> {
     families: &'a Families,
     least: i32,
-    parts: Vec<Part>,
+    all: Vec<Part>,
     /// The part of each row, and its place there.
     place: Vec<(u32, u32)>,
 }
@@ -96,18 +96,18 @@ impl<'a> Parts<'a> {
             let ((part, a), (_, b)) = (at(pair.a), at(pair.b));
             parts.get_mut(part as usize).into_iter().for_each(|part| part.pairs.push(Pair { a, b, dot: pair.dot }));
         }
-        Self { families, least, parts, place }
+        Self { families, least, all: parts, place }
     }
 
     fn cells(&self) -> u64 {
-        self.parts.iter().map(|part| (part.sizes.len() as u64).pow(3)).sum()
+        self.all.iter().map(|part| (part.sizes.len() as u64).pow(3)).sum()
     }
 
     /// How much of the rest of a group returns without one of the projects of a text of it.
     fn returned(&self, members: &[u32], left_out: usize) -> Result<f64> {
         let at = |row: usize| self.place.get(row).copied().unwrap_or_default();
         let (part, own) = at(left_out);
-        let Some(part) = self.parts.get(part as usize) else { return Ok(0.0) };
+        let Some(part) = self.all.get(part as usize) else { return Ok(0.0) };
         let (sizes, pairs) = part.without(own);
         let merges = graph::merges(part.rows(), &sizes, &pairs, self.least, &Work::new(1))?;
         let tops = tops(&sizes, merges, self.least);
