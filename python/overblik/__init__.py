@@ -7,6 +7,7 @@
 True
 """
 
+from overblik._baseline import Baseline
 from overblik._cluster import Clustering, cluster
 from overblik._compare import Changes, compare
 from overblik._concentration import Concentration, concentration
@@ -16,6 +17,7 @@ from overblik._division import DivisionOfLabour, division_of_labour
 from overblik._engine import __version__
 from overblik._findings import Distinct, Findings, distinct, findings
 from overblik._inequality import Inequality, inequality
+from overblik._lineage import GroupChanges
 from overblik._people import people_reached
 from overblik._per_head import PerHead, per_head
 from overblik._prices import PriceIndex
@@ -43,6 +45,7 @@ from overblik.schema import Schema
 __all__ = [
     "AmountError",
     "AmountOverflowError",
+    "Baseline",
     "Changes",
     "Clustering",
     "Concentration",
@@ -51,6 +54,7 @@ __all__ = [
     "Distinct",
     "DivisionOfLabour",
     "Findings",
+    "GroupChanges",
     "Inequality",
     "InternalError",
     "Letter",

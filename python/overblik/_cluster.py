@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from overblik import _engine, display
+from overblik._lineage import GroupChanges
 from overblik.progress import reporting
 from overblik.results import Result, Table
 
@@ -209,6 +210,41 @@ class Clustering(Result):
         ['project', 'title', 'best_match', 'similarity']
         """
         return Table(self._inner.ungrouped(), self.settings, name="ungrouped")
+
+    def changes_from(self, old: Clustering | GroupChanges) -> GroupChanges:
+        """Return what became of the groups of an earlier register, with their money.
+
+        A group goes on in one that has at least half of its projects that are still there, or of which it makes up at
+        least half of those already there; two projects at least, unless only one is left (after MONIC, Spiliopoulou et
+        al. 2006). Projects are the same by their ids.
+
+        Parameters
+        ----------
+        old : Clustering or GroupChanges
+            The groups of the earlier register; or what became of theirs, so that names stay for more than two years.
+
+        Returns
+        -------
+        GroupChanges
+
+        Raises
+        ------
+        SettingsError
+            For registers with money at different prices.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.example()
+        >>> then = ob.similarity(reg)
+        >>> now = then.update(reg)
+        >>> ob.cluster(now).changes_from(ob.cluster(then))
+        <changes of groups: 29 unchanged>
+        """
+        if isinstance(old, GroupChanges):
+            inner = old._inner
+            return GroupChanges(_engine.group_changes(inner.clusters, self._inner, inner))
+        return GroupChanges(_engine.group_changes(old._inner, self._inner))
 
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from overblik import _engine, display
+from overblik._baseline import Baseline, baseline_of
 from overblik._meaning import meaning_of
+from overblik.errors import SettingsError
 from overblik.progress import reporting
 from overblik.results import Result, Table, one_form
 
@@ -52,6 +54,18 @@ class Similarity(Result):
         return self._inner.exact
 
     @property
+    def notes(self) -> list[str]:
+        """What to know before reading: pairs left out, form text that is not compared, texts that words cannot compare.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> ob.similarity(ob.register({"title": ["青年教育项目", "Lektiehjælp", "Lektiecafé"]})).notes[0][:25]
+        '1 of 3 distinct texts are'
+        """
+        return self._inner.notes
+
+    @property
     def aspects(self) -> Table:
         """What is compared: each aspect with its weight and the number of projects that have nothing there.
 
@@ -62,6 +76,75 @@ class Similarity(Result):
         [0.75, 0.25]
         """
         return Table(self._inner.aspects(), self.settings, name="aspects")
+
+    @property
+    def notes(self) -> list[str]:
+        """What the reader should know: a floor that was raised, a baseline that has become old."""
+        return self._inner.notes
+
+    @property
+    def baseline(self) -> Baseline:
+        """The weights of this register, or those it was compared by: what next year's is measured with.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> sim = ob.similarity(ob.example())
+        >>> ob.similarity(ob.example(), baseline=sim.baseline).pairs() == sim.pairs()
+        True
+        """
+        return Baseline(self._inner.baseline())
+
+    def update(
+        self,
+        reg: Register,
+        *,
+        meaning: Any = None,
+        meaning_cache: str | os.PathLike[str] | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Similarity:
+        """Compare the projects of another register, as next year's, by the weights of this one.
+
+        Only what is new is compared; the result is that of ``similarity(reg, baseline=sim.baseline)``, bit for bit.
+
+        Parameters
+        ----------
+        reg : Register
+            The other register, whole: with the projects that stay, without those that are gone.
+        meaning : optional
+            As in `similarity`, from the same model; needed where this register was compared by meaning.
+        meaning_cache : path, optional
+            As in `similarity`.
+        threads : int, optional
+            Default: one a core.
+        progress : callable or False, optional
+            As in `similarity`.
+
+        Returns
+        -------
+        Similarity
+            A project whose text stays keeps its vector, and two such projects their similarity. A word that this
+            register does not have counts as one that stands in a single text. `notes` advises a new baseline when more
+            than a tenth of the projects is new, or words have become rarer or commoner by a tenth.
+
+        Raises
+        ------
+        SettingsError
+            For vectors of meaning that are missing, not wanted, or of another width.
+        KeyboardInterrupt
+            After Ctrl-C, within half a second.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> sim = ob.similarity(ob.example())
+        >>> sim.update(ob.example()).pairs() == sim.pairs()
+        True
+        """
+        vectors = meaning_of(reg, meaning, cache=meaning_cache, threads=threads, progress=progress)
+        with reporting(progress) as report:
+            return Similarity(self._inner.update(reg._inner, vectors, threads, report))
 
     def pairs(self) -> Table:
         """All pairs at or above the floor, each once, by id.
@@ -174,7 +257,8 @@ class Similarity(Result):
     def _repr_html_(self) -> str:
         facts: dict[str, Any] = {"projects": self._inner.n, "pairs": len(self), "floor": self.floor}
         facts |= {"proved complete": self.exact, "compared by": compared_by(self.aspects)}
-        return display.card("Similarity", facts, display.table(self._inner.most_alike(10), caption="most alike"))
+        alike = display.table(self._inner.most_alike(10), caption="most alike")
+        return display.card("Similarity", facts, display.rows(self.notes), alike)
 
 
 def compared_by(aspects: Table) -> str:
@@ -202,6 +286,7 @@ def similarity(
     meaning_cache: str | os.PathLike[str] | None = None,
     floor: float | None = None,
     language: str | None = None,
+    baseline: Baseline | str | os.PathLike[str] | None = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Similarity:
@@ -227,7 +312,11 @@ def similarity(
     floor : float, optional
         The least similarity to list, in (0, 1]; without it the engine's own, low enough for every level of `cluster`.
     language : str, optional
-        ISO 639-1 code of the texts: da, en, no, sv or de; by default each text decides.
+        ISO 639 code of the texts: da, en, no (or nb, nn), sv or de, also as nb-NO; by default each text decides.
+        Bokmål and Nynorsk are told apart text by text.
+    baseline : Baseline or path, optional
+        Weights of an earlier register, from `Similarity.baseline`; they come with their own `weights`, `floor` and
+        `language`. See `Similarity.update`, which is faster where the earlier similarity is at hand.
     threads : int, optional
         Default: one a core. The result does not depend on it.
     progress : callable or False, optional
@@ -242,7 +331,8 @@ def similarity(
     Raises
     ------
     SettingsError
-        For a floor outside (0, 1], an unknown language or aspect, or a `meaning` of another shape.
+        For a floor outside (0, 1], an unknown language or aspect, a `meaning` of another shape, a `baseline` that does
+        not fit or cannot be read, or settings beside it.
     SchemaError
         For a tag without a column.
     KeyboardInterrupt
@@ -256,6 +346,15 @@ def similarity(
     >>> sim.floor
     0.3
     """
+    if baseline is not None:
+        given = {"weights": weights, "floor": floor, "language": language}
+        also = [name for name, value in given.items() if value is not None]
+        if also:
+            raise SettingsError(f"a baseline comes with its own {' and '.join(also)}; leave that out")
+        kept = baseline_of(baseline)
+        vectors = meaning_of(reg, meaning, cache=meaning_cache, threads=threads, progress=progress)
+        with reporting(progress) as report:
+            return Similarity(_engine.similarity_by(reg._inner, kept._inner, vectors, threads, report))
     settings = {"floor": floor, "text": {"language": language}, "weights": dict(weights or {})}
     vectors = meaning_of(reg, meaning, cache=meaning_cache, threads=threads, progress=progress)
     with reporting(progress) as report:

@@ -328,6 +328,22 @@ def turnover_chart(changes: Any, *, language: str = "da", width: int | str = 560
     return bar_chart(bars, _titled(words("chart.turnover"), changes, words), language, width)
 
 
+def group_changes_chart(changes: Any, *, language: str = "da", width: int | str = 560) -> Drawn:
+    """Draw groups by their money now, each with what became of it; those that are gone have none."""
+    words = texts(language)
+    told = [
+        {**row, "label": _what_became(row, words), "n": row["n_after"], "sum": row["sum_after"]}
+        for row in rows(changes.table())
+    ]
+    bars = [_bar(row["label"], row, language, longest=60) for row in _largest(told, "label", words)]
+    return bar_chart(bars, _titled(words("chart.group_changes"), changes, words), language, width)
+
+
+def _what_became(row: Row, words: Texts) -> str:
+    what = words(f"group_change.{row['what']}")
+    return f"{clean(row['name'], 36)}: {what}" if row["name"] else what
+
+
 def _dated(row: Row, names: dict[Any, str]) -> bool:
     return row["group"] in names and row.get("start") is not None and row.get("end") is not None
 

@@ -1,9 +1,11 @@
 //! The binding: take arguments, detach, call one engine function, wrap the result.
 
+mod baseline;
 mod cluster;
 mod coverage;
 mod error;
 mod findings;
+mod lineage;
 mod meaning;
 mod measures;
 mod prices;
@@ -19,6 +21,8 @@ mod totals;
 #[pyo3::pymodule(name = "_engine")]
 mod engine {
     #[pymodule_export]
+    use super::baseline::{PyBaseline, similarity_by};
+    #[pymodule_export]
     use super::cluster::{PyClustering, cluster};
     #[pymodule_export]
     use super::coverage::{PyLetter, letter, questions};
@@ -26,6 +30,8 @@ mod engine {
     use super::error::raise_error;
     #[pymodule_export]
     use super::findings::{PyDistinct, PyFindings, distinct, findings};
+    #[pymodule_export]
+    use super::lineage::{PyGroupChanges, group_changes};
     #[pymodule_export]
     use super::meaning::{PyMeaning, meaning};
     #[pymodule_export]

@@ -68,7 +68,7 @@ impl PyReview {
 
     #[getter]
     fn similarity(&self) -> PySimilarity {
-        PySimilarity { register: Arc::clone(&self.0.register), similarity: Arc::clone(&self.0.similarity) }
+        PySimilarity::new(Arc::clone(&self.0.register), Arc::clone(&self.0.similarity))
     }
 
     #[getter]

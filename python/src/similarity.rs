@@ -1,16 +1,17 @@
 //! Which projects are alike, at the border.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ndarray::Axis;
 use numpy::{PyArray2, ToPyArray};
 use overblik::register::Register;
 use overblik::review::similarity_digest;
-use overblik::similarity::{self as engine, Explanation, ONE, Pair, Similarity, SimilaritySettings};
+use overblik::similarity::{self as engine, Baseline, Explanation, ONE, Pair, Similarity, SimilaritySettings};
 use overblik::table::{Column, Table};
 use overblik::{Error, Result, Work};
 use pyo3::prelude::*;
 
+use crate::baseline::PyBaseline;
 use crate::error::Outcome;
 use crate::meaning::PyMeaning;
 use crate::register::PyRegister;
@@ -37,7 +38,7 @@ pub fn similarity(
         Some(meaning) => engine::similarity_with(&register, &meaning, &settings, work),
         None => engine::similarity(&register, &settings, work),
     })?;
-    Ok(PySimilarity { register: own, similarity: Arc::new(measured) })
+    Ok(PySimilarity::new(own, Arc::new(measured)))
 }
 
 /// What similarity will cost.
@@ -55,6 +56,15 @@ pub struct PySimilarity {
     pub register: Arc<Register>,
     /// The result.
     pub similarity: Arc<Similarity>,
+    /// Its baseline, made when first asked for.
+    baseline: OnceLock<Arc<Baseline>>,
+}
+
+impl PySimilarity {
+    /// Wraps a similarity with the projects it compares.
+    pub fn new(register: Arc<Register>, similarity: Arc<Similarity>) -> Self {
+        Self { register, similarity, baseline: OnceLock::new() }
+    }
 }
 
 #[pymethods]
@@ -81,6 +91,37 @@ impl PySimilarity {
     #[getter]
     fn notes(&self) -> Vec<String> {
         self.similarity.notes().to_vec()
+    }
+
+    /// The weights of this register, or those it was compared by.
+    fn baseline(&self, py: Python<'_>) -> Outcome<PyBaseline> {
+        if let Some(baseline) = self.baseline.get() {
+            return Ok(PyBaseline(Arc::clone(baseline)));
+        }
+        let (register, similarity) = (Arc::clone(&self.register), Arc::clone(&self.similarity));
+        let made = long(py, None, None, move |work| similarity.freeze(&register, work))?;
+        Ok(PyBaseline(Arc::clone(self.baseline.get_or_init(|| made))))
+    }
+
+    /// The projects of another register by the same weights.
+    #[pyo3(signature = (register, meaning=None, threads=None, progress=None))]
+    fn update(
+        &self,
+        py: Python<'_>,
+        register: &PyRegister,
+        meaning: Option<&PyMeaning>,
+        threads: Option<usize>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> Outcome<Self> {
+        let (was, old, known) =
+            (Arc::clone(&self.register), Arc::clone(&self.similarity), self.baseline.get().cloned());
+        let (register, own) = (Arc::clone(&register.0), Arc::clone(&register.0));
+        let meaning = meaning.map(|meaning| Arc::clone(&meaning.0));
+        let updated = long(py, threads, progress, move |work| {
+            let baseline = known.map_or_else(|| old.freeze(&was, work), Ok)?;
+            engine::update(&old, &baseline, &register, meaning.as_deref(), work)
+        })?;
+        Ok(Self::new(own, Arc::new(updated)))
     }
 
     fn table(&self, py: Python<'_>) -> Outcome<PyTable> {
@@ -125,8 +166,12 @@ impl PySimilarity {
 
     #[getter]
     fn settings(&self) -> Outcome<String> {
-        let written = serde_json::to_string(self.similarity.settings());
-        Ok(written.map_err(|e| Error::Internal(e.to_string()))?)
+        let mut settings =
+            serde_json::to_value(self.similarity.settings()).map_err(|e| Error::Internal(e.to_string()))?;
+        if let (Some(baseline), Some(settings)) = (self.similarity.baseline(), settings.as_object_mut()) {
+            settings.insert("baseline".to_owned(), baseline.digest().into());
+        }
+        Ok(settings.to_string())
     }
 
     #[getter]

@@ -14,7 +14,7 @@ const MOST_TEXTS: usize = 2_000;
 pub(super) struct Centre<'a> {
     similarity: &'a Similarity,
     texts: Vec<(usize, u64)>,
-    sum: Option<Sums<u64>>,
+    sum: Option<Sums<Wide>>,
     size: u64,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Centre<'a> {
     }
 
     /// The sum of some of the texts, halved until single: sums of like length meet.
-    fn total(&self, texts: std::ops::Range<usize>) -> Sums<u64> {
+    fn total(&self, texts: std::ops::Range<usize>) -> Sums<Wide> {
         let middle = texts.start + texts.len() / 2;
         match texts.len() {
             0 | 1 => add::<Wide>(self.vector(texts.start), Vector::none()),
@@ -42,17 +42,17 @@ impl<'a> Centre<'a> {
         }
     }
 
-    fn vector(&self, text: usize) -> Vector<'a, u64> {
+    fn vector(&self, text: usize) -> Vector<'a, Wide> {
         let (row, size) = self.texts.get(text).copied().unwrap_or((usize::MAX, 0));
         Vector::text(self.similarity.rows(), row, size)
     }
 
     /// A text, as if one project had it.
-    fn one(&self, text: usize) -> Vector<'a, u64> {
+    fn one(&self, text: usize) -> Vector<'a, Wide> {
         Vector::text(self.similarity.rows(), self.texts.get(text).map_or(usize::MAX, |t| t.0), 1)
     }
 
-    fn sum(&self) -> Vector<'_, u64> {
+    fn sum(&self) -> Vector<'_, Wide> {
         self.sum.as_ref().map_or(Vector::none(), Vector::of)
     }
 

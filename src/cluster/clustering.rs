@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::automatic::{self, CERTAIN_FROM, Levels, NEAR_IDENTICAL};
 use super::groups::Groups;
-use super::sums::{Narrow, Wide};
 use super::{Level, LevelName, Merge, Tree, dense, graph, mean};
 use crate::register::Register;
 use crate::similarity::{ONE, Similarity, units_up};
@@ -102,11 +101,10 @@ fn link(similarity: &Similarity, work: &Work) -> Result<Vec<Merge>> {
     let sizes: Vec<u64> = families.rows().map(|row| families.size(row) as u64).collect();
     let (rows, pairs, least) = (similarity.rows(), similarity.row_pairs(), similarity.least());
     let narrow = (families.projects() as u64) < dense::MOST_PROJECTS;
-    match (narrow, least == 0 && rows.len() <= dense::MOST_NODES) {
-        (true, true) => dense::dense(&sizes, pairs, work),
-        (true, false) => graph::graph::<Narrow>(rows, &sizes, pairs, least, work),
-        (false, _) => graph::graph::<Wide>(rows, &sizes, pairs, least, work),
+    if narrow && least == 0 && rows.len() <= dense::MOST_NODES {
+        return dense::dense(&sizes, pairs, work);
     }
+    graph::merges(rows, &sizes, pairs, least, work)
 }
 
 /// Projects with text, and the similarities of all their pairs: `(|Σ x|² - Σ |x|²) / 2`, identical texts counting 1.

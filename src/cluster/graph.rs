@@ -1,136 +1,212 @@
 //! Average linkage on the graph of pairs above a floor: exact, because means are dot products of sum vectors.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
-use super::sums::{Sums, Total, Vector, Width, add, dot};
+use super::near::{Edge, Near};
+use super::sums::{Narrow, Scatter, Sums, Total, Vector, Wide, Width, add, dot};
 use super::{Mean, Merge};
 use crate::similarity::{Pair, Rows};
 use crate::{Result, Work};
 
 const NONE: u32 = u32::MAX;
 
+/// A union this many times longer than all vectors it is compared with is searched rather than written out.
+const SHORT: usize = 4;
+
+/// Components read above which one union is worked on by all threads.
+const LONG: usize = if cfg!(test) { 8 } else { 1 << 17 };
+
 /// All merges whose mean reaches `least` (and is above 0), in no particular order.
 ///
-/// `pairs` are all pairs of `rows` with a dot product of at least `least`, `sizes` the projects of each row. Clusters
-/// that are each other's best are merged in rounds (Sumengen and others 2021, arXiv 2105.11653): merging never makes a
-/// better partner, so the merges are those of one at a time. A mean is at most the largest of its pairs, so clusters
-/// with a mean of `least` are always neighbours in the graph, and an edge that fell below may be forgotten.
+/// `pairs` are all pairs of `rows` with a dot product of at least `least`, by `(a, b)`, `sizes` the projects of each row.
+/// Clusters that are each other's best are merged in rounds (Sumengen and others 2021, arXiv 2105.11653): merging never
+/// makes a better partner, so the merges are those of one at a time. A mean is at most the largest of its pairs, so
+/// clusters with a mean of `least` are always neighbours in the graph, and an edge that fell below may be forgotten.
 ///
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn graph<W: Width>(rows: Rows<'_>, sizes: &[u64], pairs: &[Pair], least: i32, work: &Work) -> Result<Vec<Merge>> {
+pub fn merges(rows: Rows<'_>, sizes: &[u64], pairs: &[Pair], least: i32, work: &Work) -> Result<Vec<Merge>> {
+    match of_width::<Narrow>(rows, sizes, pairs, least, work)? {
+        Some(merges) => Ok(merges),
+        None => Ok(of_width::<Wide>(rows, sizes, pairs, least, work)?.unwrap_or_default()),
+    }
+}
+
+/// The merges; none when a cluster would have more than [`Width::MOST`] projects.
+pub(super) fn of_width<W: Width>(
+    rows: Rows<'_>,
+    sizes: &[u64],
+    pairs: &[Pair],
+    least: i32,
+    work: &Work,
+) -> Result<Option<Vec<Merge>>> {
     work.begin("grouping", rows.len() as u64);
+    if sizes.iter().any(|&size| size > W::MOST) {
+        return Ok(None);
+    }
     let mut state = State::<W>::of(rows, sizes, pairs, least);
     let mut dirty: Vec<u32> = (0..rows.len() as u32).filter(|&x| !state.edges(x).is_empty()).collect();
     let mut merges = Vec::new();
     loop {
-        state.refresh(&dirty);
+        state.refresh(&dirty, work)?;
         let joins = state.reciprocal(&dirty);
         if joins.is_empty() {
-            return Ok(merges);
+            return Ok(Some(merges));
         }
-        dirty = state.round(&joins, &mut merges);
-        work.advance(joins.len() as u64)?;
+        if joins.iter().any(|&(a, b)| u64::from(state.size(a)) + u64::from(state.size(b)) > W::MOST) {
+            return Ok(None);
+        }
+        dirty = state.round(&joins, &mut merges, work)?;
     }
 }
 
-type Edge<D> = (u32, D);
-
-/// A dot sum on its way to a cluster: to whom, from whom, how much.
-type Message<D> = (u32, u32, D);
+/// A cluster, named by its smallest row.
+#[derive(Debug)]
+struct Cluster {
+    /// A cluster that it has become part of; itself while it is none.
+    above: AtomicU32,
+    size: u32,
+    best: u32,
+    /// The other half when it is being merged in this round.
+    partner: u32,
+}
 
 struct State<'a, W: Width> {
     rows: Rows<'a>,
     least: i32,
-    sizes: Vec<u64>,
-    sums: Vec<Option<Sums<W::Sum>>>,
-    /// Neighbours of each cluster, ascending, with their dot sums.
-    near: Vec<Vec<Edge<W::Dot>>>,
-    best: Vec<u32>,
-    /// The other half of a cluster being merged in this round.
-    partner: Vec<u32>,
+    clusters: Vec<Cluster>,
+    sums: Vec<Option<Box<Sums<W>>>>,
+    /// Of two clusters the one made later knows the dot sum: to the other it is what was before, hence an upper bound.
+    near: Vec<Near<W::Dot>>,
+    free: Mutex<Vec<Scatter<W>>>,
+}
+
+/// What is known of a pair of clusters to be: how many of the parts on both sides are neighbours, and their dot sums.
+struct Candidate<D> {
+    id: u32,
+    known: u8,
+    parts: u8,
+    size: u32,
+    total: D,
+}
+
+/// What merging two clusters gives.
+struct Union<W: Width> {
+    merge: Merge,
+    near: Near<W::Dot>,
+    /// New clusters of smaller ids, which know the dot sums.
+    ask: Vec<u32>,
+    /// Clusters that stay and lost their best neighbour.
+    lost: Vec<u32>,
+}
+
+/// The best neighbour of a cluster, and edges that were looked up on the way.
+struct Best<D> {
+    id: u32,
+    renewed: Vec<(usize, u32, D)>,
 }
 
 impl<'a, W: Width> State<'a, W> {
     fn of(rows: Rows<'a>, sizes: &[u64], pairs: &[Pair], least: i32) -> Self {
         let n = rows.len();
-        let mut degrees = vec![0_usize; n];
-        for end in pairs.iter().flat_map(|p| [p.a, p.b]) {
-            if let Some(degree) = degrees.get_mut(end as usize) {
-                *degree += 1;
-            }
-        }
-        let mut near: Vec<Vec<Edge<W::Dot>>> = degrees.into_iter().map(Vec::with_capacity).collect();
-        let mut state_sizes = sizes.to_vec();
-        state_sizes.resize(n, 1);
-        // A pair that is not above 0 is as good as none: the mean of two clusters never needs it to be merged.
-        for pair in pairs.iter().filter(|pair| pair.dot > 0) {
-            let size = |row: u32| state_sizes.get(row as usize).copied().unwrap_or(1);
-            let total = W::Dot::from(pair.dot).times(W::Dot::from(size(pair.a) as u32));
-            let total = total.times(W::Dot::from(size(pair.b) as u32));
-            for (from, to) in [(pair.a, pair.b), (pair.b, pair.a)] {
-                if let Some(edges) = near.get_mut(from as usize) {
-                    edges.push((to, total));
-                }
-            }
-        }
-        near.par_iter_mut().for_each(|edges| edges.sort_unstable_by_key(|e| e.0));
-        let sums = (0..n).map(|_| None).collect();
-        Self { rows, least, sizes: state_sizes, sums, near, best: vec![NONE; n], partner: vec![NONE; n] }
+        let mut own: Vec<u32> = sizes.iter().map(|&size| size as u32).collect();
+        own.resize(n, 1);
+        let near = Near::of_pairs(&own, pairs);
+        let cluster = |(id, size)| Cluster { above: AtomicU32::new(id), size, best: NONE, partner: NONE };
+        let clusters = (0..).zip(own).map(cluster).collect();
+        Self { rows, least, clusters, sums: (0..n).map(|_| None).collect(), near, free: Mutex::default() }
     }
 
     fn edges(&self, cluster: u32) -> &[Edge<W::Dot>] {
-        self.near.get(cluster as usize).map_or(&[], Vec::as_slice)
+        self.near.get(cluster as usize).map_or(&[], Near::edges)
     }
 
-    fn size(&self, cluster: u32) -> u64 {
-        self.sizes.get(cluster as usize).copied().unwrap_or(1)
+    fn cluster(&self, id: u32) -> Option<&Cluster> {
+        self.clusters.get(id as usize)
     }
 
-    fn mean(&self, a: u32, b: u32, dot_sum: W::Dot) -> Mean {
-        Mean { dot_sum: dot_sum.into(), pairs: self.size(a) * self.size(b) }
+    fn size(&self, id: u32) -> u32 {
+        self.cluster(id).map_or(1, |c| c.size)
     }
 
-    fn best(&self, cluster: u32) -> u32 {
-        self.best.get(cluster as usize).copied().unwrap_or(NONE)
+    fn best(&self, id: u32) -> u32 {
+        self.cluster(id).map_or(NONE, |c| c.best)
     }
 
-    /// The other half in this round, else [`NONE`].
-    fn partner(&self, cluster: u32) -> u32 {
-        self.partner.get(cluster as usize).copied().unwrap_or(NONE)
+    fn vector(&self, id: u32) -> Vector<'_, W> {
+        match self.sums.get(id as usize) {
+            Some(Some(sums)) => Vector::of(sums),
+            _ => Vector::text(self.rows, id as usize, u64::from(self.size(id))),
+        }
     }
 
-    /// The cluster that `cluster` is part of after this round.
-    fn after(&self, cluster: u32) -> u32 {
-        cluster.min(self.partner(cluster))
+    fn above(&self, id: u32) -> u32 {
+        self.cluster(id).map_or(id, |c| c.above.load(Ordering::Relaxed))
     }
 
-    fn vector(&self, cluster: u32) -> Vector<'_, W::Sum> {
-        let sums = self.sums.get(cluster as usize).and_then(Option::as_ref);
-        sums.map_or_else(|| Vector::text(self.rows, cluster as usize, self.size(cluster)), Vector::of)
+    /// The cluster that `id` is part of. Shortens the way for the next: what is written is always a cluster above, so
+    /// threads may do it at the same time.
+    fn find(&self, mut id: u32) -> u32 {
+        loop {
+            let above = self.above(id);
+            let higher = self.above(above);
+            if above == higher {
+                return above;
+            }
+            self.cluster(id).into_iter().for_each(|c| c.above.store(higher, Ordering::Relaxed));
+            id = higher;
+        }
+    }
+
+    /// The dot sum of two clusters, of which the edge tells what it was; none when their mean is below the floor.
+    fn look_up(&self, own: u32, edge: &Edge<W::Dot>) -> (u32, u32, Option<W::Dot>) {
+        let id = self.find(edge.id);
+        let size = self.size(id);
+        if size == edge.size {
+            return (id, size, Some(edge.total));
+        }
+        (id, size, self.near.get(id as usize).and_then(|near| near.get(own)))
     }
 
     /// Finds the best neighbour by key of each cluster that may have a new one.
-    fn refresh(&mut self, dirty: &[u32]) {
-        let found: Vec<u32> = dirty.par_iter().with_min_len(64).map(|&x| self.nearest(x)).collect();
-        for (&cluster, best) in dirty.iter().zip(found) {
-            if let Some(slot) = self.best.get_mut(cluster as usize) {
-                *slot = best;
+    fn refresh(&mut self, dirty: &[u32], work: &Work) -> Result<()> {
+        let found = dirty.par_iter().with_min_len(32).map(|&x| {
+            work.advance(0)?;
+            Ok(self.nearest(x))
+        });
+        let found: Vec<Best<W::Dot>> = found.collect::<Result<_>>()?;
+        for (&id, best) in dirty.iter().zip(found) {
+            self.clusters.get_mut(id as usize).into_iter().for_each(|c| c.best = best.id);
+            for (at, size, total) in best.renewed {
+                self.near.get_mut(id as usize).into_iter().for_each(|near| near.put(at, size, total));
             }
         }
+        Ok(())
     }
 
-    /// The first of the largest means: neighbours ascend, so that is the best key.
-    fn nearest(&self, cluster: u32) -> u32 {
-        let mut best: Option<(u32, Mean)> = None;
-        for &(other, dot_sum) in self.edges(cluster) {
+    /// The largest mean, of equals the smallest id. Only edges that may be the best are looked up.
+    fn nearest(&self, own: u32) -> Best<W::Dot> {
+        let mut best = Edge { id: NONE, size: 1, total: W::Dot::default() };
+        let mut renewed = Vec::new();
+        for (at, edge) in self.edges(own).iter().enumerate() {
             // The size of the cluster itself is a factor of both sides.
-            let mean = Mean { dot_sum: dot_sum.into(), pairs: self.size(other) };
-            if best.is_none_or(|(_, b)| mean > b) {
-                best = Some((other, mean));
+            if edge.total <= W::Dot::default() || best.total.above(best.size, edge.total, edge.size) {
+                continue;
+            }
+            let (id, size, total) = self.look_up(own, edge);
+            let total = total.unwrap_or_default();
+            if size != edge.size {
+                renewed.push((at, size, total));
+            }
+            let better = total.above(size, best.total, best.size);
+            if better || (id < best.id && total > W::Dot::default() && !best.total.above(best.size, total, size)) {
+                best = Edge { id, size, total };
             }
         }
-        best.map_or(NONE, |(other, _)| other)
+        Best { id: best.id, renewed }
     }
 
     /// Pairs that are each other's best, ascending; one of the two is always dirty.
@@ -143,130 +219,192 @@ impl<'a, W: Width> State<'a, W> {
     }
 
     /// Merges the pairs and returns the clusters whose best neighbour may have changed, ascending.
-    fn round(&mut self, joins: &[(u32, u32)], merges: &mut Vec<Merge>) -> Vec<u32> {
-        self.pair_up(joins, true);
-        merges.extend(joins.iter().map(|&(a, b)| self.merge(a, b)));
-        let messages = self.messages(joins);
-        let touched = self.touched(joins);
-        let dirty = self.dirty(joins, &touched);
-        self.unite(joins);
-        self.deliver(&touched, &messages);
-        self.pair_up(joins, false);
-        dirty
-    }
-
-    fn pair_up(&mut self, joins: &[(u32, u32)], begin: bool) {
+    fn round(&mut self, joins: &[(u32, u32)], merges: &mut Vec<Merge>, work: &Work) -> Result<Vec<u32>> {
         for (x, y) in joins.iter().flat_map(|&(a, b)| [(a, b), (b, a)]) {
-            if let Some(partner) = self.partner.get_mut(x as usize) {
-                *partner = if begin { y } else { NONE };
+            self.clusters.get_mut(x as usize).into_iter().for_each(|c| c.partner = y);
+        }
+        self.add_up(joins);
+        let united = joins.par_iter().map(|&(a, b)| {
+            work.advance(1)?;
+            Ok(self.unite(a, b))
+        });
+        let mut united: Vec<Union<W>> = united.collect::<Result<_>>()?;
+        let answered = (0..united.len()).into_par_iter().with_min_len(64).map(|at| answers(&united, at));
+        let answered: Vec<Vec<Edge<W::Dot>>> = answered.collect();
+        united.iter_mut().zip(answered).for_each(|(union, edges)| union.near.insert(edges));
+        Ok(self.commit(united, merges))
+    }
+
+    fn add_up(&mut self, joins: &[(u32, u32)]) {
+        let add_two = |&(a, b): &(u32, u32)| Box::new(add(self.vector(a), self.vector(b)));
+        let sums: Vec<Box<Sums<W>>> = joins.par_iter().with_min_len(16).map(add_two).collect();
+        for (&(a, b), new) in joins.iter().zip(sums) {
+            set(&mut self.sums, a, Some(new));
+            set(&mut self.sums, b, None);
+        }
+    }
+
+    /// The neighbours of a cluster as they are now, by id.
+    fn current(&self, own: u32) -> Vec<Edge<W::Dot>> {
+        let mut edges = Vec::with_capacity(self.edges(own).len());
+        let mut last = None;
+        let mut ordered = true;
+        for edge in self.edges(own) {
+            if edge.total <= W::Dot::default() {
+                continue;
+            }
+            let (id, size, total) = self.look_up(own, edge);
+            if let Some(total) = total.filter(|&total| total > W::Dot::default()) {
+                ordered &= last < Some(id);
+                last = Some(id);
+                edges.push(Edge { id, size, total });
             }
         }
-    }
-
-    fn merge(&self, a: u32, b: u32) -> Merge {
-        let edges = self.edges(a);
-        let at = edges.binary_search_by_key(&b, |e| e.0).ok().and_then(|at| edges.get(at));
-        let dot_sum = at.map_or_else(W::Dot::default, |e| e.1);
-        Merge { a, b, mean: self.mean(a, b, dot_sum), size: self.size(a) + self.size(b) }
-    }
-
-    /// New edges of all merged clusters, in both directions, sorted.
-    fn messages(&self, joins: &[(u32, u32)]) -> Vec<Message<W::Dot>> {
-        let new = joins.par_iter().flat_map_iter(|&(a, b)| {
-            let edges = self.joint_edges(a, b);
-            edges.into_iter().flat_map(move |(c, total)| [(a, c, total), (c, a, total)])
-        });
-        let mut messages: Vec<Message<W::Dot>> = new.collect();
-        messages.par_sort_unstable_by_key(|m| (m.0, m.1));
-        messages
-    }
-
-    /// Neighbours of the union of `a` and `b`, by their ids after this round. A neighbour merged in this round too is
-    /// left to the smaller id of the two.
-    fn joint_edges(&self, a: u32, b: u32) -> Vec<Edge<W::Dot>> {
-        let from = |x: u32| self.edges(x).iter().map(move |&(c, total)| (self.after(c), x, c, total));
-        let wanted = |c: u32| c != a && (self.partner(c) == NONE || c > a);
-        let mut known: Vec<_> = from(a).chain(from(b)).filter(|e| wanted(e.0)).collect();
-        known.sort_unstable_by_key(|e| (e.0, e.1, e.2));
-        let totals = known.chunk_by(|x, y| x.0 == y.0).filter_map(|parts| {
-            let c = parts.first()?.0;
-            let known = parts.iter().fold(W::Dot::default(), |sum, part| sum + part.3);
-            let total = known + self.missing([a, b], c, |x, y| parts.iter().any(|p| p.1 == x && p.2 == y));
-            let pairs = (self.size(a) + self.size(b)) * self.size_after(c);
-            let mean = Mean { dot_sum: total.into(), pairs };
-            (mean.reaches(self.least) && mean.dot_sum > 0).then_some((c, total))
-        });
-        totals.collect()
-    }
-
-    fn size_after(&self, c: u32) -> u64 {
-        let partner = self.partner(c);
-        self.size(c) + if partner == NONE { 0 } else { self.size(partner) }
-    }
-
-    /// Dot sums between the parts of two clusters that are no neighbours. Without meaning these are 0 at the lowest floor.
-    fn missing(&self, parts: [u32; 2], c: u32, known: impl Fn(u32, u32) -> bool) -> W::Dot {
-        let mut total = W::Dot::default();
-        if self.least == 0 && self.rows.dense.width == 0 {
-            return total;
+        if !ordered {
+            edges.sort_by_key(|edge| edge.id);
+            edges.dedup_by_key(|edge| edge.id);
         }
-        for other in [c, self.partner(c)].into_iter().filter(|&other| other != NONE) {
-            for part in parts {
-                if !known(part, other) {
-                    total = total + dot::<W>(self.vector(part), self.vector(other));
+        edges
+    }
+
+    /// The merge of two clusters and the neighbours of the union, by their ids after this round. A neighbour that is
+    /// merged in this round too is left to the smaller id of the two.
+    fn unite(&self, a: u32, b: u32) -> Union<W> {
+        let (ours, theirs) = (self.current(a), self.current(b));
+        let (size, other) = (self.size(a), self.size(b));
+        let at = ours.binary_search_by_key(&b, |edge| edge.id).ok();
+        let dot_sum = at.and_then(|at| ours.get(at)).map_or_else(W::Dot::default, |edge| edge.total);
+        let mean = Mean { dot_sum: dot_sum.into(), pairs: u64::from(size) * u64::from(other) };
+        let merge = Merge { a, b, mean, size: u64::from(size) + u64::from(other) };
+        let mut candidates = Vec::with_capacity(ours.len() + theirs.len());
+        let (mut ask, mut lost) = (Vec::new(), Vec::new());
+        let mut moved = false;
+        both(&ours, &theirs, |c, known, size, total| {
+            if c == a || c == b {
+                return;
+            }
+            let (partner, best) = self.cluster(c).map_or((NONE, NONE), |c| (c.partner, c.best));
+            if partner == NONE {
+                if best == a || best == b {
+                    lost.push(c);
                 }
+                candidates.push(Candidate { id: c, known, parts: 2, size, total });
+            } else if c.min(partner) > a {
+                moved = true;
+                let size = size + self.size(partner);
+                candidates.push(Candidate { id: c.min(partner), known, parts: 4, size, total });
+            } else {
+                ask.push(c.min(partner));
             }
+        });
+        if moved {
+            gather_parts(&mut candidates);
         }
-        total
+        ask.sort_unstable();
+        ask.dedup();
+        let near = self.complete(a, size + other, candidates);
+        Union { merge, near, ask, lost }
     }
 
-    /// Clusters that stay and had a neighbour which was merged, ascending.
-    fn touched(&self, joins: &[(u32, u32)]) -> Vec<u32> {
-        let ends = joins.iter().flat_map(|&(a, b)| self.edges(a).iter().chain(self.edges(b)));
-        let mut touched: Vec<u32> = ends.map(|e| e.0).filter(|&c| self.partner(c) == NONE).collect();
-        touched.sort_unstable();
-        touched.dedup();
-        touched
+    /// The candidates whose mean with the union reaches the floor.
+    fn complete(&self, a: u32, size: u32, mut candidates: Vec<Candidate<W::Dot>>) -> Near<W::Dot> {
+        let union = self.vector(a);
+        // Without meaning dot products that are not there are 0 at the lowest floor.
+        let zero = self.least == 0 && self.rows.dense.width == 0;
+        let unknown = |c: &Candidate<W::Dot>| !zero && c.known < c.parts;
+        let reading: usize = candidates.iter().filter(|c| unknown(c)).map(|c| self.vector(c.id).components()).sum();
+        if reading * SHORT < union.components() {
+            for c in candidates.iter_mut().filter(|c| unknown(c)) {
+                c.total = dot(union, self.vector(c.id));
+            }
+        } else {
+            let scatter = self.scatter(union);
+            let fill = |c: &mut Candidate<W::Dot>| {
+                if unknown(c) {
+                    c.total = scatter.dot(union, self.vector(c.id));
+                }
+            };
+            if reading > LONG {
+                candidates.par_iter_mut().with_min_len(256).for_each(fill);
+            } else {
+                candidates.iter_mut().for_each(fill);
+            }
+            self.give_back(scatter, union);
+        }
+        let floor = W::Dot::from(self.least).times(W::Dot::from(size));
+        candidates.retain(|c| c.total > W::Dot::default() && c.total >= floor.times(W::Dot::from(c.size)));
+        Near::of(candidates.iter().map(|c| Edge { id: c.id, size: c.size, total: c.total }).collect())
     }
 
-    fn dirty(&self, joins: &[(u32, u32)], touched: &[u32]) -> Vec<u32> {
-        let lost = touched.iter().copied().filter(|&c| self.partner(self.best(c)) != NONE);
-        let mut dirty: Vec<u32> = joins.iter().map(|j| j.0).chain(lost).collect();
-        dirty.sort_unstable();
+    fn scatter(&self, vector: Vector<'_, W>) -> Scatter<W> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scatter = free.unwrap_or_else(|| Scatter::new(self.rows.width));
+        scatter.write(vector);
+        scatter
+    }
+
+    fn give_back(&self, mut scatter: Scatter<W>, vector: Vector<'_, W>) {
+        scatter.clear(vector);
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(scatter);
+    }
+
+    fn commit(&mut self, united: Vec<Union<W>>, merges: &mut Vec<Merge>) -> Vec<u32> {
+        let mut dirty = Vec::new();
+        for Union { merge, near, lost, .. } in united {
+            if let Some(b) = self.clusters.get_mut(merge.b as usize) {
+                *b.above.get_mut() = merge.a;
+                b.partner = NONE;
+            }
+            if let Some(a) = self.clusters.get_mut(merge.a as usize) {
+                (a.size, a.partner) = (merge.size as u32, NONE);
+            }
+            set(&mut self.near, merge.a, near);
+            set(&mut self.near, merge.b, Near::of(Vec::new()));
+            merges.push(merge);
+            dirty.push(merge.a);
+            dirty.extend(lost);
+        }
+        dirty.par_sort_unstable();
         dirty
     }
+}
 
-    fn unite(&mut self, joins: &[(u32, u32)]) {
-        let united: Vec<Sums<W::Sum>> =
-            joins.par_iter().map(|&(a, b)| add::<W>(self.vector(a), self.vector(b))).collect();
-        for (&(a, b), sums) in joins.iter().zip(united) {
-            let (a, b) = (a as usize, b as usize);
-            let size = self.sizes.get(b).copied().unwrap_or_default();
-            self.sizes.get_mut(a).into_iter().for_each(|s| *s += size);
-            self.sums.get_mut(b).into_iter().for_each(|s| *s = None);
-            if let Some(slot) = self.sums.get_mut(a) {
-                *slot = Some(sums);
-            }
-            self.near.get_mut(a).into_iter().for_each(Vec::clear);
-            self.near.get_mut(b).into_iter().for_each(|edges| *edges = Vec::new());
+/// Tells all neighbours of either of two clusters, ascending: whom, of how many of the two, its size, the dot sum.
+fn both<D: Total>(left: &[Edge<D>], right: &[Edge<D>], mut tell: impl FnMut(u32, u8, u32, D)) {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    while let Some(id) = left.peek().into_iter().chain(right.peek()).map(|edge| edge.id).min() {
+        match (left.next_if(|edge| edge.id == id), right.next_if(|edge| edge.id == id)) {
+            (Some(ours), Some(theirs)) => tell(id, 2, ours.size, ours.total.plus(theirs.total)),
+            (one, other) => one.or(other).into_iter().for_each(|edge| tell(id, 1, edge.size, edge.total)),
         }
     }
+}
 
-    /// Forgets edges to clusters that were merged and adds the new ones.
-    fn deliver(&mut self, touched: &[u32], messages: &[Message<W::Dot>]) {
-        for &cluster in touched {
-            let partner = &self.partner;
-            let stays = |c: u32| partner.get(c as usize).is_none_or(|&p| p == NONE);
-            if let Some(edges) = self.near.get_mut(cluster as usize) {
-                edges.retain(|e| stays(e.0));
-            }
+/// The edges that the union at `at` left to those of smaller ids.
+fn answers<W: Width>(united: &[Union<W>], at: usize) -> Vec<Edge<W::Dot>> {
+    let Some(Union { merge, ask, .. }) = united.get(at) else { return Vec::new() };
+    let answer = |&id: &u32| {
+        let other = united.binary_search_by_key(&id, |union| union.merge.a).ok().and_then(|at| united.get(at))?;
+        Some(Edge { id, size: other.merge.size as u32, total: other.near.get(merge.a)? })
+    };
+    ask.iter().filter_map(answer).collect()
+}
+
+/// Puts the parts of each cluster to be together.
+fn gather_parts<D: Total>(candidates: &mut Vec<Candidate<D>>) {
+    candidates.sort_by_key(|c| c.id);
+    candidates.dedup_by(|next, kept| {
+        let same = next.id == kept.id;
+        if same {
+            kept.known += next.known;
+            kept.total = kept.total.plus(next.total);
         }
-        for news in messages.chunk_by(|x, y| x.0 == y.0) {
-            let target = news.first().map_or(0, |m| m.0 as usize);
-            if let Some(edges) = self.near.get_mut(target) {
-                edges.extend(news.iter().map(|m| (m.1, m.2)));
-                edges.sort_unstable_by_key(|e| e.0);
-            }
-        }
+        same
+    });
+}
+
+fn set<T>(values: &mut [T], at: u32, value: T) {
+    if let Some(slot) = values.get_mut(at as usize) {
+        *slot = value;
     }
 }

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::sums::{Narrow, Wide};
+use super::sums::{Narrow, Wide, Width};
 use super::{Merge, dense, graph, oracle};
 use crate::Work;
 use crate::similarity::samples::{Texts, meanings, tied, tied_meaning, weighed};
@@ -15,9 +15,35 @@ fn pairs(rows: Rows<'_>, least: i32) -> Vec<Pair> {
     work.on_pool(|| join(rows, least, 3, &work)).unwrap() // one pool for all cases when called on one
 }
 
-fn ordered(mut merges: Vec<Merge>) -> Vec<(u32, u32, i128, u64, u64)> {
+/// Both ids, dot sum, pairs and size of a merge.
+type Told = (u32, u32, i128, u64, u64);
+
+fn ordered(mut merges: Vec<Merge>) -> Vec<Told> {
     merges.sort_by(Merge::order);
     merges.iter().map(|m| (m.a, m.b, m.mean.dot_sum, m.mean.pairs, m.size)).collect()
+}
+
+/// Clusters of up to five projects.
+#[derive(Debug)]
+struct Tiny;
+
+impl Width for Tiny {
+    const MOST: u64 = 5;
+    type Sum = u32;
+    type Part = i32;
+    type Dot = i64;
+
+    fn sum(weight: u16, size: u64) -> u32 {
+        Narrow::sum(weight, size)
+    }
+
+    fn part(sum: i64) -> i32 {
+        Narrow::part(sum)
+    }
+}
+
+fn of_width<W: Width>(rows: Rows<'_>, sizes: &[u64], near: &[Pair], least: i32) -> Option<Vec<Told>> {
+    graph::of_width::<W>(rows, sizes, near, least, &Work::new(1)).unwrap().map(ordered)
 }
 
 fn sizes_of(n: usize, seed: &[u64]) -> Vec<u64> {
@@ -38,8 +64,10 @@ fn all_forms_make_the_same_merges_in_20000_cases_full_of_ties() {
         prop_assert!(slow.is_sorted_by(|x, y| x.order(y).is_lt()), "keys must worsen strictly");
         let slow = ordered(slow);
         let near = pairs(rows, least.max(1));
-        prop_assert_eq!(&ordered(graph::graph::<Narrow>(rows, &sizes, &near, least, &work).unwrap()), &slow);
-        prop_assert_eq!(&ordered(graph::graph::<Wide>(rows, &sizes, &near, least, &work).unwrap()), &slow);
+        prop_assert_eq!(of_width::<Narrow>(rows, &sizes, &near, least), Some(slow.clone()));
+        prop_assert_eq!(of_width::<Wide>(rows, &sizes, &near, least), Some(slow.clone()));
+        let fits = sizes.iter().chain(slow.iter().map(|m| &m.4)).all(|&size| size <= Tiny::MOST);
+        prop_assert_eq!(of_width::<Tiny>(rows, &sizes, &near, least), fits.then(|| slow.clone()));
         let whole = ordered(dense::dense(&sizes, &pairs(rows, EVERY), &work).unwrap());
         let upper: Vec<_> = whole.into_iter().filter(|m| m.2 >= i128::from(least) * i128::from(m.3)).collect();
         prop_assert_eq!(upper, slow);
@@ -55,7 +83,7 @@ proptest! {
         let (rows, sizes) = (texts.rows(), vec![1; rows.len()]);
         let work = Work::new(threads);
         let near = pairs(rows, least.max(1));
-        let forest = work.on_pool(|| graph::graph::<Narrow>(rows, &sizes, &near, least, &work)).unwrap();
+        let forest = work.on_pool(|| graph::merges(rows, &sizes, &near, least, &work)).unwrap();
         let whole = ordered(dense::dense(&sizes, &pairs(rows, EVERY), &work).unwrap());
         let upper: Vec<_> = whole.into_iter().filter(|m| m.2 >= i128::from(least) * i128::from(m.3)).collect();
         prop_assert_eq!(ordered(forest), upper);

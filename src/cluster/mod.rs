@@ -5,15 +5,18 @@
 
 mod automatic;
 mod centre;
+mod changes;
 mod clustering;
 mod dense;
 mod graph;
 mod groups;
 pub mod labels;
 mod level;
+pub mod lineage;
 mod log_odds;
 mod mean;
 mod merge;
+mod near;
 #[cfg(test)]
 mod oracle;
 mod reasons;
@@ -23,6 +26,7 @@ mod sums;
 mod tree;
 
 pub use automatic::chance;
+pub use changes::{GroupChanges, changes};
 pub use clustering::{ClusterSettings, Clustering, NamedLevel, cluster};
 pub use level::{Level, LevelName};
 pub use mean::Mean;
@@ -31,5 +35,7 @@ pub use reasons::{Alike, GroupExplanation, MemberMean, NearestGroup, WhyNot};
 pub use stability::Stability;
 pub use tree::Tree;
 
+#[cfg(test)]
+mod lineage_tests;
 #[cfg(test)]
 mod linkage_tests;

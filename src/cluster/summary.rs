@@ -147,7 +147,7 @@ impl Clustering {
     }
 
     /// Grouped + ungrouped + what is left out = register, per currency; rows are amounts.
-    fn conserved(&self, register: &Register) -> Result<Vec<Conserved>> {
+    pub(super) fn conserved(&self, register: &Register) -> Result<Vec<Conserved>> {
         let sums = self.money(register);
         let mut lines = Vec::new();
         for (&(currency, scale), code) in register.currencies().iter().zip(0..) {

@@ -315,6 +315,22 @@ impl Register {
         &self.settings
     }
 
+    /// Refuses to compare money with that of a later register at other prices: nominal money and constant prices, or prices
+    /// of two years, differ by more than what happened.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] when the price bases differ.
+    pub fn check_prices(&self, new: &Self) -> Result<()> {
+        let basis = |register: &Self| register.settings.get("price_basis").cloned().unwrap_or_else(|| "nominal".into());
+        let (was, is) = (basis(self), basis(new));
+        if was == is {
+            return Ok(());
+        }
+        Err(Error::Settings(format!(
+            "the old register is in {was} money, the new one in {is}; bring both to one price basis with in_prices first"
+        )))
+    }
+
     /// What the register must be called wherever it is shown, as "invented example".
     pub fn label(&self) -> Option<&str> {
         self.label.as_deref()

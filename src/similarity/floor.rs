@@ -1,8 +1,11 @@
 //! From which similarity on pairs are kept.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::join::{BLOCK, Postings};
+use super::join::{BLOCK, Join};
+use super::kernel::Kernel;
 use super::{ONE, Rows};
 use crate::{Error, Result, Work};
 
@@ -75,25 +78,18 @@ fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64
     let n = rows.len();
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
     let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
+    let lowest = least.first().copied().unwrap_or(1);
+    let join = Join::new(rows, lowest, Kernel::choose(rows, lowest));
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
-    work.begin("estimating", blocks.len() as u64);
-    let count = |block: &std::ops::Range<usize>| {
-        let postings = Postings::of(rows, block.clone());
-        let mut sums = vec![0_i32; block.len()];
-        let mut reached = vec![0_u64; least.len()];
-        for &row in &asked {
-            postings.scan(rows, row, &mut sums);
-            for (at, &dot) in sums.iter().enumerate().filter(|(at, _)| block.start + at != row) {
-                let steps = if at < block.len() { least.partition_point(|&l| l <= dot) } else { 0 };
-                reached.iter_mut().take(steps).for_each(|count| *count += 1);
-            }
-        }
-        work.advance(1)?;
-        Ok(reached)
+    work.begin("estimating", (blocks.len() * asked.len()) as u64);
+    let reached = |block: &Range<usize>| {
+        let block = join.block(block.clone());
+        let pairs = join.pairs(asked.iter().copied(), &block, work)?;
+        Ok(least.iter().map(|&least| pairs.iter().filter(|pair| pair.dot >= least).count() as u64).collect())
     };
-    let counted = blocks.par_iter().map(count).collect::<Result<Vec<_>>>()?;
+    let counted: Vec<Vec<u64>> = blocks.par_iter().map(reached).collect::<Result<_>>()?;
     let total = |at: usize| counted.iter().filter_map(|counts| counts.get(at)).sum::<u64>();
-    let scaled = |found: u64| (u128::from(found) * n as u128 / 2 / asked.len().max(1) as u128) as u64;
+    let scaled = |found: u64| (u128::from(found) * n as u128 / asked.len().max(1) as u128) as u64;
     Ok((0..least.len()).map(|at| scaled(total(at))).collect())
 }
 

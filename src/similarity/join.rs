@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::rows::{Dense, dense_dot};
+use super::frequency::ByFrequency;
+use super::kernel::Kernel;
+use super::prefixes::Prefixes;
+use super::scan::{Postings, Scanner};
+use super::search::{Lists, Searcher};
 use super::{Pair, Rows};
 use crate::{Result, Work};
 
-/// Rows of a block at most: local ids fit `u16`, the sums of one row stay in the first cache.
-pub const BLOCK: usize = 4096;
+/// Rows of a block at most: their numbers fit `u16`, what is kept of them while one row asks stays in the second cache.
+pub const BLOCK: usize = 1 << 14;
 
 /// Rows of a block for `n` rows: small registers are split too, so that all threads work and less of the tiles on the
 /// diagonal is done twice.
@@ -62,135 +66,144 @@ pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(first), ..tile };
-    let tiles: Vec<Tile> = tiles(rows.len(), block).into_iter().map(asked).filter(|t| !t.queries.is_empty()).collect();
-    work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
-    let found = tiles.into_par_iter().map(|tile| run_tile(rows, &tile, least, work));
-    let mut pairs = found.collect::<Result<Vec<_>>>()?.concat();
-    pairs.par_sort_unstable_by_key(|p| (p.a, p.b));
-    Ok(pairs)
+    Join::new(rows, least, Kernel::choose(rows, least)).run(first, block, work)
 }
 
-/// The pairs of one tile, by `(a, b)`.
-///
-/// # Errors
-/// [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn run_tile(rows: Rows<'_>, tile: &Tile, least: i32, work: &Work) -> Result<Vec<Pair>> {
-    let postings = Postings::of(rows, tile.block.clone());
-    let mut sums = vec![0_i32; tile.block.len()];
-    let mut pairs = Vec::new();
-    let queries: Vec<usize> = tile.queries.clone().collect();
-    for stride in queries.chunks(STRIDE) {
-        for &query in stride {
-            // In a tile on the diagonal only the rows behind the query are new.
-            let from = query.saturating_add(1).saturating_sub(tile.block.start).min(tile.block.len());
-            postings.scan(rows, query, &mut sums);
-            drain(&sums, from, least, |local, dot| {
-                pairs.push(Pair { a: query as u32, b: (tile.block.start + local) as u32, dot });
-            });
-        }
-        work.advance(stride.len() as u64)?;
-    }
-    Ok(pairs)
-}
+/// Rows of a block with dense parts at most: the products of a batch stay in the second cache.
+const DENSE_BLOCK: usize = 1 << 11;
 
-fn drain(sums: &[i32], from: usize, least: i32, mut found: impl FnMut(usize, i32)) {
-    for (local, &dot) in sums.iter().enumerate().skip(from) {
-        if dot >= least && dot != 0 {
-            found(local, dot);
-        }
-    }
-}
-
-/// The rows of a block by term, with their dense parts.
+/// Rows made ready to be compared.
 #[derive(Debug)]
-pub struct Postings<'a> {
-    dense: Dense<'a>,
-    start: Vec<u32>,
-    entries: Vec<Entry>,
+pub(super) struct Join<'a> {
+    least: i32,
+    ready: Ready<'a>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Entry {
-    local: u16,
-    weight: u16,
+#[derive(Debug)]
+enum Ready<'a> {
+    Scan(Rows<'a>),
+    Search(ByFrequency<'a>, Prefixes),
 }
 
-impl<'a> Postings<'a> {
-    /// Postings of a block of at most 65535 rows.
-    pub fn of(rows: Rows<'a>, block: Range<usize>) -> Self {
-        let mut start = vec![0_u32; rows.width.saturating_add(1)];
-        for row in block.clone() {
-            for &term in rows.row(row).0 {
-                if let Some(count) = start.get_mut(term as usize + 1) {
-                    *count += 1;
-                }
+/// A block that rows can ask.
+#[derive(Debug)]
+pub(super) enum Block {
+    Scan(Postings),
+    Search(Lists),
+}
+
+impl<'a> Join<'a> {
+    /// `kernel` decides how long it takes, never what is found.
+    pub(super) fn new(rows: Rows<'a>, least: i32, kernel: Kernel) -> Self {
+        let ready = match kernel {
+            Kernel::Scan => Ready::Scan(rows),
+            Kernel::Search => {
+                let by_frequency = ByFrequency::of(rows);
+                let prefixes = Prefixes::of(by_frequency.rows());
+                Ready::Search(by_frequency, prefixes)
             }
-        }
-        start.iter_mut().fold(0, |before, count| {
-            *count += before;
-            *count
-        });
-        let mut entries = vec![Entry::default(); start.last().copied().unwrap_or_default() as usize];
-        let mut next = start.clone();
-        for (local, row) in block.clone().enumerate() {
-            let (terms, weights) = rows.row(row);
-            for (&term, &weight) in terms.iter().zip(weights) {
-                let Some(at) = next.get_mut(term as usize) else { continue };
-                if let Some(entry) = entries.get_mut(*at as usize) {
-                    *entry = Entry { local: local as u16, weight };
-                }
-                *at += 1;
-            }
-        }
-        let of_block = block.start.saturating_mul(rows.dense.width)..block.end.saturating_mul(rows.dense.width);
-        let dense = Dense { width: rows.dense.width, values: rows.dense.values.get(of_block).unwrap_or_default() };
-        Self { dense, start, entries }
+        };
+        Self { least, ready }
     }
 
-    fn list(&self, term: u32) -> &[Entry] {
-        let at = term as usize;
-        match (self.start.get(at), self.start.get(at + 1)) {
-            (Some(&from), Some(&to)) => self.entries.get(from as usize..to as usize).unwrap_or_default(),
-            _ => &[],
+    fn rows(&self) -> Rows<'_> {
+        match &self.ready {
+            Ready::Scan(rows) => *rows,
+            Ready::Search(by_frequency, _) => by_frequency.rows(),
         }
     }
 
-    /// Writes the dot product of one row with every row of the block into `sums`.
-    ///
-    /// No sum overflows `i32`, see [`Rows`]; hence `wrapping_add` wraps nothing.
-    pub fn scan(&self, rows: Rows<'_>, query: usize, sums: &mut [i32]) {
-        self.scan_dense(rows.dense.row(query), sums);
-        let (terms, weights) = rows.row(query);
-        for (&term, &weight) in terms.iter().zip(weights) {
-            let weight = i32::from(weight);
-            for entry in self.list(term) {
-                if let Some(sum) = sums.get_mut(usize::from(entry.local)) {
-                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(entry.weight)));
-                }
+    /// All pairs that have one of the first `first` rows, by `(a, b)`.
+    pub(super) fn run(&self, first: usize, block: usize, work: &Work) -> Result<Vec<Pair>> {
+        let rows = self.rows();
+        let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(first), ..tile };
+        let all = tiles(rows.len(), if rows.dense.width > 0 { block.min(DENSE_BLOCK) } else { block });
+        let tiles: Vec<Tile> = all.into_iter().map(asked).filter(|tile| !tile.queries.is_empty()).collect();
+        work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
+        let of_block = |tiles: &[Tile]| {
+            let Some(any) = tiles.first() else { return Ok(Vec::new()) };
+            let block = self.block(any.block.clone());
+            let found = |tile: &Tile| Ok((tile.queries.start, self.pairs(tile.queries.clone(), &block, work)?));
+            tiles.par_iter().map(found).collect::<Result<Vec<_>>>()
+        };
+        let by_block: Vec<&[Tile]> = tiles.chunk_by(|x, y| x.block == y.block).collect();
+        // The last block is asked by most rows: it comes first.
+        let found = by_block.par_iter().rev().map(|tiles| of_block(tiles)).collect::<Result<Vec<_>>>()?;
+        Ok(in_order(found.into_iter().flatten().collect()))
+    }
+
+    pub(super) fn block(&self, block: Range<usize>) -> Block {
+        match &self.ready {
+            Ready::Scan(rows) => Block::Scan(Postings::of(*rows, block)),
+            Ready::Search(by_frequency, prefixes) => {
+                Block::Search(Lists::of(by_frequency.rows(), prefixes, block, self.least))
             }
         }
+    }
+
+    /// The pairs of some rows with those of a block that lie behind them, by query.
+    pub(super) fn pairs(
+        &self,
+        queries: impl IntoIterator<Item = usize>,
+        block: &Block,
+        work: &Work,
+    ) -> Result<Vec<Pair>> {
+        let mut pairs = Vec::new();
+        let mut add = |query: usize, other: usize, dot| pairs.push(Pair { a: query as u32, b: other as u32, dot });
+        let queries: Vec<usize> = queries.into_iter().collect();
+        let strides = queries.chunks(STRIDE).map(|stride| work.advance(stride.len() as u64).map(|()| stride));
+        match (&self.ready, block) {
+            (Ready::Scan(rows), Block::Scan(postings)) => {
+                let mut scanner = Scanner::new(*rows, self.least);
+                for stride in strides {
+                    scanner.behind(postings, stride?, &mut add);
+                }
+            }
+            (Ready::Search(by_frequency, prefixes), Block::Search(lists)) => {
+                let mut searcher = Searcher::new(by_frequency.rows(), prefixes, self.least);
+                for stride in strides {
+                    stride?.iter().for_each(|&row| searcher.behind(lists, row, |other, dot| add(row, other, dot)));
+                }
+            }
+            _ => {}
+        }
+        Ok(pairs)
     }
 }
 
-impl Postings<'_> {
-    /// Writes the dense parts of the dot products.
-    fn scan_dense(&self, query: &[i16], sums: &mut [i32]) {
-        if query.is_empty() {
-            sums.fill(0);
-            return;
-        }
-        for (sum, row) in sums.iter_mut().zip(self.dense.values.chunks_exact(query.len())) {
-            *sum = dense_dot(query, row);
-        }
+/// Brings the pairs of tiles, each given with the first row that asked, into the order of `(a, b)`.
+fn in_order(mut found: Vec<(usize, Vec<Pair>)>) -> Vec<Pair> {
+    found.sort_by_key(|(first, _)| *first);
+    let alike = found.into_iter().fold(Vec::new(), gather);
+    let sorted: Vec<Vec<Pair>> = alike.into_par_iter().map(|(_, pairs)| sorted(pairs)).collect();
+    let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
+    sorted.into_iter().for_each(|part| pairs.extend(part));
+    pairs
+}
+
+/// Tiles by the first row that asked.
+type Asked = Vec<(usize, Vec<Vec<Pair>>)>;
+
+fn gather(mut alike: Asked, (first, pairs): (usize, Vec<Pair>)) -> Asked {
+    match alike.last_mut().filter(|(same, _)| *same == first) {
+        Some((_, tiles)) => tiles.push(pairs),
+        None => alike.push((first, vec![pairs])),
     }
+    alike
+}
+
+fn sorted(tiles: Vec<Vec<Pair>>) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(tiles.iter().map(Vec::len).sum());
+    tiles.into_iter().for_each(|tile| pairs.extend(tile));
+    pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::similarity::samples::{Texts, meanings, weighed};
+    use crate::similarity::samples::{Texts, meanings, tied, weighed};
     use proptest::prelude::*;
 
     fn every_pair(rows: Rows<'_>, least: i32) -> Vec<Pair> {
@@ -217,6 +230,18 @@ mod tests {
             let work = Work::new(threads);
             let pairs = work.on_pool(|| join(texts.rows(), least, block, &work)).unwrap();
             prop_assert_eq!(pairs, every_pair(texts.rows(), least));
+        }
+
+        #[test]
+        fn a_search_leaves_nothing_out(
+            words in prop_oneof![weighed(20), tied(20)], least in prop_oneof![1_i32..9, 1_i32..400_000_000], block in 1_usize..9, threads in 1_usize..4, first in 0_usize..21,
+        ) {
+            let texts = Texts::of(&words);
+            let work = Work::new(threads);
+            let pairs = work.on_pool(|| Join::new(texts.rows(), least, Kernel::Search).run(first, block, &work)).unwrap();
+            let asked = |pair: &Pair| (pair.a as usize) < first;
+            let expected: Vec<Pair> = every_pair(texts.rows(), least).into_iter().filter(asked).collect();
+            prop_assert_eq!(pairs, expected);
         }
 
         #[test]

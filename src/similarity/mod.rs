@@ -4,13 +4,19 @@
 //! threads, tiles or machine.
 
 mod baseline;
+mod dense;
 mod expand;
 mod explain;
 mod families;
 mod floor;
+mod frequency;
 mod join;
+mod kernel;
 mod nearest;
+mod prefixes;
 mod rows;
+mod scan;
+mod search;
 mod spread;
 mod update;
 
@@ -19,7 +25,7 @@ pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
-pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, run_tile, tiles};
+pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
 pub use update::update;
@@ -178,9 +184,10 @@ impl Similarity {
     fn with_pairs(
         aspects: Aspects,
         settings: &SimilaritySettings,
-        floor: floor::Floor,
+        mut floor: floor::Floor,
         join: impl FnOnce(Rows<'_>, i32) -> Result<Vec<Pair>>,
     ) -> Result<Self> {
+        floor.notes.extend_from_slice(&aspects.text().notes);
         let rows = view(&aspects);
         let families = Families::of(aspects.row_of(), rows)?;
         let pairs = join(rows, if floor.least == 0 { EVERY } else { floor.least })?;
@@ -242,7 +249,8 @@ impl Similarity {
         self.0.floor.least
     }
 
-    /// What the reader of the result should know: a floor above 0, and why; a baseline that has become old.
+    /// What the reader of the result should know: a floor above 0, and why; a baseline that has become old; texts that are
+    /// not compared in full.
     pub fn notes(&self) -> &[String] {
         &self.0.floor.notes
     }

@@ -77,14 +77,9 @@ impl<'a> Rows<'a> {
 
     /// A row written out over the whole vocabulary, for dot products with many others.
     pub fn query(&self, row: usize) -> Query<'a> {
-        let mut weights = vec![0_u16; self.width];
-        let (terms, values) = self.row(row);
-        for (&term, &value) in terms.iter().zip(values) {
-            if let Some(cell) = weights.get_mut(term as usize) {
-                *cell = value;
-            }
-        }
-        Query { rows: *self, weights, dense: self.dense.row(row) }
+        let mut query = Query::nothing(*self);
+        query.turn_to(row);
+        query
     }
 }
 
@@ -92,17 +87,34 @@ impl<'a> Rows<'a> {
 #[derive(Debug)]
 pub struct Query<'a> {
     rows: Rows<'a>,
+    own: (&'a [u32], &'a [i16]),
     weights: Vec<u16>,
-    dense: &'a [i16],
 }
 
-impl Query<'_> {
+impl<'a> Query<'a> {
+    /// A row without anything, before [`Query::turn_to`].
+    pub fn nothing(rows: Rows<'a>) -> Self {
+        Self { rows, own: (&[], &[]), weights: vec![0_u16; rows.width] }
+    }
+
+    /// Asks for another row from here on.
+    pub fn turn_to(&mut self, row: usize) {
+        for &term in self.own.0 {
+            self.weights.get_mut(term as usize).into_iter().for_each(|cell| *cell = 0);
+        }
+        let (terms, weights) = self.rows.row(row);
+        for (&term, &weight) in terms.iter().zip(weights) {
+            self.weights.get_mut(term as usize).into_iter().for_each(|cell| *cell = weight);
+        }
+        self.own = (terms, self.rows.dense.row(row));
+    }
+
     /// Dot product with a row.
     pub fn dot(&self, row: usize) -> i32 {
         let (terms, weights) = self.rows.row(row);
         let own = |term: u32| self.weights.get(term as usize).copied().unwrap_or_default();
         let sparse = terms.iter().zip(weights).fold(0_i32, |sum, (&term, &w)| sum.wrapping_add(product(own(term), w)));
-        sparse.wrapping_add(dense_dot(self.dense, self.rows.dense.row(row)))
+        sparse.wrapping_add(dense_dot(self.own.1, self.rows.dense.row(row)))
     }
 }
 

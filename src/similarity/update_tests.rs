@@ -167,3 +167,16 @@ fn files_that_are_no_baseline_are_refused() {
     let other = similarity_by(&register, Some(&two), &baseline, &work).unwrap_err().to_string();
     assert!(other.contains("vectors of 2 components") && other.contains("have 3"), "{other}");
 }
+
+#[test]
+fn stops_when_asked() {
+    let rows: Vec<Row> = (0..40).map(|id| (id, format!("mentor {id}"), "", [0; 3])).collect();
+    let (was, _, before) = compare(0, &rows, None);
+    let baseline = before.freeze(&was, &Work::new(1)).unwrap();
+    let work = Work::new(1);
+    work.stop();
+    assert!(matches!(update(&before, &baseline, &was, None, &work), Err(Error::Interrupted)));
+    assert!(matches!(before.freeze(&was, &work), Err(Error::Interrupted)));
+    let json = baseline.to_json().unwrap();
+    assert!(matches!(Baseline::from_json(&json, &work), Err(Error::Interrupted)));
+}

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::analyser::Analyser;
 use super::counting::Word;
 use super::names::{NameWords, Names};
+use super::templates::Templates;
 use super::terms::{self, Learned};
 use super::vectors::{Kind, Term};
 use super::{Language, TextSettings};
@@ -29,6 +30,9 @@ pub struct Baseline {
     /// By their bytes.
     pub(super) words: Vec<KnownWord>,
     pub(super) names: NameWords,
+    /// Form text.
+    #[serde(default)]
+    pub(super) templates: Templates,
     /// By number.
     pub(super) terms: Vec<KnownTerm>,
     /// What the analysis makes of the words.
@@ -68,7 +72,7 @@ impl Baseline {
     pub(super) fn new(
         (settings, language, character_grams): (&TextSettings, Language, bool),
         (texts, filled): (Vec<u64>, u32),
-        (words, names): (&[Word], NameWords),
+        (words, names, templates): (&[Word], NameWords, Templates),
         vocabulary: &[Term],
         work: &Work,
     ) -> Result<Self> {
@@ -80,6 +84,7 @@ impl Baseline {
             texts,
             words: words.iter().map(KnownWord::of).collect(),
             names,
+            templates,
             terms: vocabulary.iter().map(KnownTerm::of).collect(),
             analysis: String::new(),
         };

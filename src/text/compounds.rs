@@ -1,72 +1,45 @@
-//! Compounds taken apart with nothing but the register's own words.
+//! Compounds taken apart with the register's own words and words common in the language at large.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::analyser::Analyser;
+use super::common_words::CommonWords;
 
 const SHORTEST_WORD: usize = 8;
 const SHORTEST_PART: usize = 4;
 const DEEPEST: u32 = 3;
 
-/// Endings that form words and are no words in compounds.
-const ENDINGS: [&str; 37] = [
-    "ende",
-    "else",
-    "elser",
-    "elses",
-    "heder",
-    "heds",
-    "ning",
-    "ningen",
-    "ninger",
-    "nings",
-    "ingen",
-    "inger",
-    "ering",
-    "eringen",
-    "eringer",
-    "erings",
-    "erne",
-    "ernes",
-    "erende",
-    "enter",
-    "varende",
-    "lige",
-    "ligt",
-    "skab",
-    "skabet",
-    "skaber",
-    "skap",
-    "heit",
-    "keit",
-    "ungen",
-    "iske",
-    "støt",
-    "givende",
-    "lagt",
-    "lægge",
-    "lægges",
-    "læggende",
-];
+/// Endings and beginnings that form words and are no words in compounds.
+const NO_WORDS: &str = "\
+ende else elser elses heder heds ning ningen ninger nings ingen inger ering eringen eringer erings erne ernes erende \
+enter varende lige ligt skab skabet skaber skap heit keit ungen iske støt givende lagt lægge lægges læggende \
+ring ringen ringer ringar rings rede rene rende rade rande ande elle eller elles itet iteten tion tioner sion sjon \
+sjoner joner jonen ment menter mentet tive heter heten heterna isme ister inter";
 
-/// The stems of a register with the number of texts they stand in, summed over their words.
+/// The stems of a register with the number of texts they stand in, summed over their words, beside those of the language.
+///
+/// Both are added: what the language at large says is as much as a million words of text, and counts the less the larger
+/// the register is.
 #[derive(Debug)]
 pub(super) struct Compounds {
     seen: FxHashMap<Box<str>, u64>,
     least: u64,
+    common: CommonWords,
+    no_words: FxHashSet<&'static str>,
 }
 
 impl Compounds {
-    /// Parts must stand in at least this many of `texts` texts: 3 in small registers, 20 from 2,000 texts on.
+    /// Parts that are no common words must stand in at least this many of `texts` texts: 3 in small registers, 20 from
+    /// 2,000 texts on.
     pub(super) fn least_seen(texts: usize) -> u64 {
         (texts as u64 / 100).clamp(3, 20)
     }
 
-    pub(super) fn new(seen: FxHashMap<Box<str>, u64>, least: u64) -> Self {
-        Self { seen, least }
+    pub(super) fn new(seen: FxHashMap<Box<str>, u64>, least: u64, common: CommonWords) -> Self {
+        Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect() }
     }
 
-    /// The parts of a word, from left to right; the word itself when it is not a compound of words seen.
+    /// The parts of a word, from left to right; the word itself when it is not a compound of words known.
     pub(super) fn parts<'w>(&self, word: &'w str, analyser: &Analyser) -> Vec<&'w str> {
         let mut parts = Vec::new();
         self.collect(word, analyser, DEEPEST, &mut parts);
@@ -95,10 +68,7 @@ impl Compounds {
         let last = length.saturating_sub(SHORTEST_PART);
         let cuts = word.char_indices().map(|(at, _)| at).take(last + 1).skip(SHORTEST_PART);
         for (left, right) in cuts.filter_map(|at| word.split_at_checked(at)) {
-            let right_seen = self.part_frequency(right, analyser);
-            if right_seen < self.least {
-                continue;
-            }
+            let Some(right_seen) = self.part_frequency(right, analyser) else { continue };
             if let Some((seen, left)) = self.left_part(left, analyser) {
                 let product = seen.saturating_mul(right_seen);
                 if product > best.0 {
@@ -115,20 +85,37 @@ impl Compounds {
         let candidates = [Some(left), bare].into_iter().flatten();
         let mut best: Option<(u64, &str)> = None;
         for part in candidates {
-            let seen = self.part_frequency(part, analyser);
-            if seen >= self.least && best.is_none_or(|(most, _)| seen > most) {
+            let Some(seen) = self.part_frequency(part, analyser) else { continue };
+            if best.is_none_or(|(most, _)| seen > most) {
                 best = Some((seen, part));
             }
         }
         best
     }
 
-    fn part_frequency(&self, part: &str, analyser: &Analyser) -> u64 {
-        if ENDINGS.contains(&part) || analyser.is_function_word(part) { 0 } else { self.frequency(part, analyser) }
+    /// The frequency of a word that may be a part: its stem is seen often enough, or it is itself a common word. Of
+    /// common words the stem is not enough: `atte` would stand for `at`.
+    fn part_frequency(&self, part: &str, analyser: &Analyser) -> Option<u64> {
+        if self.no_words.contains(part) || analyser.is_function_word(part) {
+            return None;
+        }
+        let stem = analyser.stem(part);
+        let seen = self.seen(&stem);
+        (seen >= self.least || self.common.contains(part)).then(|| self.added(seen, &stem))
     }
 
     fn frequency(&self, word: &str, analyser: &Analyser) -> u64 {
-        self.seen.get(analyser.stem(word).as_ref()).copied().unwrap_or(0)
+        let stem = analyser.stem(word);
+        self.added(self.seen(&stem), &stem)
+    }
+
+    fn seen(&self, stem: &str) -> u64 {
+        self.seen.get(stem).copied().unwrap_or(0)
+    }
+
+    /// Texts of the register and occurrences in the language, in units of [`CommonWords::ONE`].
+    fn added(&self, seen: u64, stem: &str) -> u64 {
+        seen.saturating_mul(CommonWords::ONE).saturating_add(self.common.seen(stem))
     }
 }
 
@@ -144,7 +131,7 @@ mod tests {
         for (word, n) in seen {
             *stems.entry(analyser.stem(word).into()).or_default() += n;
         }
-        Compounds::new(stems, 3).parts(word, &analyser)
+        Compounds::new(stems, 3, CommonWords::default()).parts(word, &analyser)
     }
 
     #[test]
@@ -174,5 +161,75 @@ mod tests {
         assert_eq!(parts("arbejdende", &words), ["arbejdende"]);
         assert_eq!(parts("overpolitik", &words), ["overpolitik"]);
         assert_eq!(parts("\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}", &words).len(), 1);
+    }
+
+    /// The parts of a word by common words alone.
+    fn common(language: Language, word: &str) -> String {
+        let analyser = Analyser::new(language, &TextSettings::default());
+        Compounds::new(FxHashMap::default(), 3, CommonWords::of(&analyser)).parts(word, &analyser).join("|")
+    }
+
+    /// Taken apart by hand; a word without a bar is no compound, or one that is better left whole.
+    const BY_HAND: [(Language, &str); 5] = [
+        (
+            Language::Da,
+            "lektie|hjælp arbejds|marked uddannelses|plads virksomheds|netværk kompetence|udvikling føde|varer \
+             sundheds|center bolig|område trafik|sikkerhed energi|forbrug turist|kontor skole|gård sprog|undervisning \
+             miljø|beskyttelse klima|tilpasning ældre|pleje misbrugs|behandling idræts|forening frivillig|centre grund|vand \
+             oplevelses|økonomi projekt|leder forsøger virksomhed virksomhederne udvikling beskæftigelse uddannelse \
+             integration kompetencer iværksætteri ledelse deltagerne etablering finansiering organisationer innovation \
+             rapportering rapporterede fotografering medarbejdere myndigheder muligheder kommunikation international \
+             forebyggelse mennesker formidling afholdelse understøtte kvinderne erfaringer motivation forskningen",
+        ),
+        (
+            Language::Nb,
+            "lekse|hjelp arbeids|marked barne|hage kompetanse|utvikling helse|tjeneste bolig|område trafikk|sikkerhet \
+             energi|forbruk språk|opplæring miljø|vern fritids|klubb klima|tilpasning eldre|omsorg ungdoms|skole forsøker \
+             virksomhet utvikling utdanning integrering kompetanse ledelse deltakerne etablering finansiering \
+             organisasjoner myndigheter muligheter passasjerene protestene kommunikasjon internasjonal menneskene",
+        ),
+        (Language::Nn, "lekse|hjelp arbeids|marknad barne|hage språk|opplæring verksemd utvikling kommunikasjon"),
+        (
+            Language::Sv,
+            "arbets|marknad kompetens|utveckling hälso|vård bostads|område trafik|säkerhet energi|förbrukning \
+             språk|undervisning miljö|skydd fritids|gård klimat|anpassning äldre|omsorg idrotts|förening ungdoms|skola \
+             folk|hälsa försöker verksamhet utveckling utbildning integration kompetens ledning deltagarna etablering \
+             finansiering organisationer myndigheter möjligheter festligheter fotografering kommunikation internationell",
+        ),
+        (
+            Language::De,
+            "haus|aufgaben|hilfe arbeits|markt kinder|garten kompetenz|entwicklung gesundheits|zentrum wohn|gebiet \
+             verkehrs|sicherheit energie|verbrauch sprach|unterricht umwelt|schutz klima|anpassung alten|pflege sport|verein \
+             jugend|arbeit bildungs|angebot grund|schule versuchen entwicklung ausbildung beschäftigung integration \
+             kompetenz leitung teilnehmer finanzierung organisationen möglichkeiten kommunikation international unternehmen \
+             verwaltung gesellschaft wissenschaft mitarbeiter freundschaft",
+        ),
+    ];
+
+    #[test]
+    fn common_words_take_compounds_apart() {
+        for (language, words) in BY_HAND {
+            for expected in words.split_ascii_whitespace() {
+                assert_eq!(common(language, &expected.replace('|', "")), expected, "{language}");
+            }
+        }
+    }
+
+    /// Parts of fewer than four letters are not known, and a linking s is taken for the first letter of a part.
+    #[test]
+    fn known_errors() {
+        assert_eq!(common(Language::Da, "fritidsjob"), "fritidsjob");
+        assert_eq!(common(Language::Nb, "idrettslag"), "idrett|slag");
+    }
+
+    #[test]
+    fn the_register_outweighs_common_words() {
+        let analyser = Analyser::new(Language::Da, &TextSettings::default());
+        let parts = |times: u64| {
+            let seen = [(Box::from(analyser.stem("arbejdsmarked")), times)].into_iter().collect();
+            Compounds::new(seen, 3, CommonWords::of(&analyser)).parts("arbejdsmarked", &analyser).len()
+        };
+        // √(f(arbejde) · f(marked)) lies between 100 and 100,000 of a million words.
+        assert_eq!((parts(100), parts(100_000)), (2, 1));
     }
 }

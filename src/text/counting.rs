@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::normalise::readable;
+use super::templates::FormText;
 use super::tokens::{lower, words};
 use super::{Source, TextSettings};
 use crate::{Result, Work};
@@ -64,12 +65,19 @@ pub(super) struct Counted {
     pub(super) rows: SparseCounts,
 }
 
-/// Counts the words of the texts of `rows`, a project each.
-pub(super) fn count(source: &Source<'_>, rows: &[u32], settings: &TextSettings, work: &Work) -> Result<Counted> {
+/// Counts the words of the texts of `rows`, a project each, without form text.
+pub(super) fn count(
+    source: &Source<'_>,
+    rows: &[u32],
+    form: &FormText,
+    settings: &TextSettings,
+    work: &Work,
+) -> Result<Counted> {
     work.begin("reading words", rows.len() as u64);
+    let numbered: Vec<(usize, u32)> = rows.iter().copied().enumerate().collect();
     let size = (rows.len() / 64).clamp(64, 8192);
     let chunks: Vec<Chunk> =
-        rows.par_chunks(size).map(|part| Chunk::read(source, part, settings, work)).collect::<Result<_>>()?;
+        numbered.par_chunks(size).map(|part| Chunk::read(source, part, form, settings, work)).collect::<Result<_>>()?;
     Ok(merge(&chunks))
 }
 
@@ -80,14 +88,22 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn read(source: &Source<'_>, rows: &[u32], settings: &TextSettings, work: &Work) -> Result<Self> {
+    fn read(
+        source: &Source<'_>,
+        rows: &[(usize, u32)],
+        form: &FormText,
+        settings: &TextSettings,
+        work: &Work,
+    ) -> Result<Self> {
         let mut reader = Reader::default();
         let mut out = SparseCounts::new();
-        for &project in rows {
+        for &(number, project) in rows {
             let text = source.text(project);
             reader.row.clear();
             reader.read(text.title, settings.title_weight, settings.longest_word);
-            reader.read(text.description, 1, settings.longest_word);
+            for part in form.own(number, text.description) {
+                reader.read(part, 1, settings.longest_word);
+            }
             out.push(&mut reader.row);
             work.advance(1)?;
         }

@@ -11,13 +11,13 @@ use crate::{Error, Result};
 
 /// A language the text pipeline knows, by its ISO 639-1 code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Language {
     /// Danish.
     Da,
     /// English.
     En,
-    /// Norwegian Bokmål.
+    /// Norwegian Bokmål, and Norwegian of either kind.
     Nb,
     /// Norwegian Nynorsk.
     Nn,
@@ -49,6 +49,11 @@ impl Language {
     /// Whether the language writes compounds as one word.
     pub const fn compounds(self) -> bool {
         !matches!(self, Self::En | Self::Other)
+    }
+
+    /// Whether it is one of the two written forms of Norwegian.
+    pub(super) const fn norwegian(self) -> bool {
+        matches!(self, Self::Nb | Self::Nn)
     }
 
     pub(super) fn stemmer(self) -> Option<frostem::Stemmer> {
@@ -89,6 +94,14 @@ impl FromStr for Language {
             other if (2..=3).contains(&other.len()) && other.bytes().all(|b| b.is_ascii_lowercase()) => Ok(Self::Other),
             _ => Err(Error::Settings(format!("no language '{code}'; an ISO 639-1 code is expected, as da or en"))),
         }
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = Error;
+
+    fn try_from(code: String) -> Result<Self> {
+        code.parse()
     }
 }
 
@@ -174,5 +187,11 @@ mod tests {
         assert_eq!("NO".parse::<Language>().unwrap(), Language::Nb);
         assert_eq!("fr".parse::<Language>().unwrap(), Language::Other);
         assert!("dansk og engelsk".parse::<Language>().is_err());
+        for code in ["no", "nor", "nb-NO", "no_NO", "nob", " NO "] {
+            let read: Language = serde_json::from_value(code.into()).unwrap();
+            assert_eq!(read, Language::Nb, "{code}");
+        }
+        assert_eq!(serde_json::to_string(&Language::Nn).unwrap(), "\"nn\"");
+        assert!(serde_json::from_str::<Language>("\"?\"").unwrap_err().to_string().contains("no language '?'"));
     }
 }

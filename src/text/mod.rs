@@ -5,11 +5,13 @@
 mod analyser;
 mod assemble;
 mod baseline;
+mod common_words;
 mod compounds;
 mod counting;
 mod distinct;
 mod language;
 mod layout;
+mod markup;
 mod names;
 mod normalise;
 mod phrases;
@@ -18,10 +20,12 @@ mod since;
 mod spelling;
 mod spoken;
 mod stop_words;
+mod templates;
 mod terms;
 mod tokens;
 mod vectors;
 mod weights;
+mod writing;
 
 #[cfg(test)]
 mod baseline_tests;
@@ -47,6 +51,7 @@ use layout::Layout;
 use names::NameWords;
 use spelling::Spelling;
 use spoken::Spoken;
+use templates::Templates;
 use terms::Learned;
 use weights::Weighed;
 
@@ -88,7 +93,7 @@ pub fn freeze(register: &Register, settings: &TextSettings, work: &Work) -> Resu
         texts.dedup();
         let about = (settings, read.language, read.character_grams);
         let size = (texts, read.assembled.filled);
-        Baseline::new(about, size, (&read.counted.words, read.names), &read.assembled.vocabulary, work)
+        Baseline::new(about, size, (&read.counted.words, read.names, read.templates), &read.assembled.vocabulary, work)
     })
 }
 
@@ -144,17 +149,25 @@ struct Read {
     names: NameWords,
     character_grams: bool,
     assembled: Assembled,
+    templates: Templates,
+    notes: Vec<String>,
 }
 
 impl Read {
     fn of(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, work: &Work) -> Result<Self> {
         let leaders = distinct::leaders(source, work)?;
         let firsts: Vec<u32> = (0u32..).zip(&leaders).filter(|(at, leader)| at == *leader).map(|(at, _)| at).collect();
-        let mut counted = counting::count(source, &firsts, settings, work)?;
+        let text_of = number_texts(&leaders);
+        let templates = match frozen {
+            Some(baseline) => baseline.templates.clone(),
+            None => Templates::learn(source, &text_of, &firsts, settings, work)?,
+        };
+        let form = templates.find(source, &firsts, work)?;
+        let mut counted = counting::count(source, &firsts, &form, settings, work)?;
         let spoken = Spoken::of(&counted, frozen.map(Baseline::language).or(settings.language));
         let language = spoken.main;
-        let detected = settings.language.is_none().then_some(&spoken);
-        let (languages, slots) = languages_used(source, &firsts, detected, language);
+        let detect = settings.language.is_none();
+        let (languages, slots) = languages_used(source, &firsts, &spoken, detect, language);
         let names = NameWords::of(source.register, settings);
         let known = frozen.map(Baseline::words);
         if let Some(baseline) = frozen {
@@ -174,13 +187,15 @@ impl Read {
         let lengths = settings.character_gram_lengths;
         let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
         let assembled = assemble::assemble(&counted, &by_language, &slots, &spelling, frozen, work)?;
-        let text_of = number_texts(&leaders);
-        Ok(Self { text_of, firsts, counted, spoken, language, names, character_grams, assembled })
+        let unspaced = writing::without_blanks(source, &firsts, work)?;
+        let notes = [form.note(source, &text_of, &firsts, settings), writing::note(unspaced, firsts.len())];
+        let notes = notes.into_iter().flatten().collect();
+        Ok(Self { text_of, firsts, counted, spoken, language, names, character_grams, assembled, templates, notes })
     }
 }
 
 fn run(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, work: &Work) -> Result<TextVectors> {
-    let Read { text_of, firsts, spoken, language, character_grams, assembled, .. } =
+    let Read { text_of, firsts, spoken, language, character_grams, assembled, notes, .. } =
         Read::of(source, settings, frozen, work)?;
     let weighed = Weighed::of(&assembled, frozen.map_or(assembled.filled, |b| b.filled), settings, work)?;
     let layout = Layout::new(&text_of, &weighed.has_terms());
@@ -204,6 +219,7 @@ fn run(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, 
         character_grams,
         settings: settings.clone(),
         since,
+        notes,
     })
 }
 
@@ -235,18 +251,21 @@ fn number_texts(leaders: &[u32]) -> Vec<u32> {
 }
 
 /// The languages to analyse in, sorted, and which of them each text has: its own, else the one it is clearly written in
-/// when languages are detected, else that of the register.
+/// when languages are to be detected, else that of the register; Norwegian in the form it is written in.
 fn languages_used(
     source: &Source<'_>,
     firsts: &[u32],
-    detected: Option<&Spoken>,
+    spoken: &Spoken,
+    detect: bool,
     language: Language,
 ) -> (Vec<Language>, Vec<u8>) {
-    let clear = |text: usize| detected.and_then(|spoken| spoken.clear(text));
     let of_text: Vec<Language> = firsts
         .iter()
         .enumerate()
-        .map(|(text, &project)| source.text(project).language.or_else(|| clear(text)).unwrap_or(language))
+        .map(|(text, &project)| {
+            let clear = || spoken.clear(text).filter(|_| detect);
+            spoken.written(text, source.text(project).language.or_else(clear).unwrap_or(language))
+        })
         .collect();
     let mut used = of_text.clone();
     used.sort_unstable();

@@ -16,11 +16,16 @@ sjælland fyn jylland nordjylland midtjylland sønderjylland syddanmark hovedsta
 lolland falster albertslund allerød assens ballerup billund brøndby brønderslev dragør egedal esbjerg fanø favrskov \
 faxe fredensborg fredericia frederikshavn frederikssund furesø faaborg midtfyn gentofte gladsaxe glostrup gribskov \
 guldborgsund haderslev halsnæs hedensted helsingør herlev herning hillerød hjørring holbæk holstebro horsens hvidovre \
-høje taastrup hørsholm ikast brande ishøj jammerbugt kalundborg kerteminde kolding køge langeland lejre lemvig lyngby \
+taastrup hørsholm ikast ishøj jammerbugt kalundborg kerteminde kolding køge langeland lejre lemvig lyngby \
 taarbæk læsø mariagerfjord middelfart morsø norddjurs nordfyn nyborg næstved odder odsherred randers rebild ringkøbing \
 skjern ringsted roskilde rudersdal rødovre samsø silkeborg skanderborg skive slagelse solrød sorø stevns struer \
 svendborg syddjurs sønderborg thisted tønder tårnby vallensbæk varde vejle vesthimmerland viborg vordingborg ærø \
 aabenraa nørrebro vesterbro østerbro amager valby vanløse brønshøj nykøbing";
+
+/// Adjectives of Danish places, which are written small.
+const DANISH_ADJECTIVES: &str = "københavnsk aarhusiansk århusiansk odenseansk aalborgensisk fynsk sydfynsk jysk nordjysk \
+midtjysk vestjysk østjysk sønderjysk sydjysk sjællandsk nordsjællandsk vestsjællandsk sydsjællandsk bornholmsk \
+lollandsk syddansk hovedstadsregionen nordjyde fynbo københavner";
 
 /// Words in lower case that stand in the columns of units, providers and places, sorted; whether in that of places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,19 +63,25 @@ impl NameWords {
 }
 
 /// The stems of words standing in the columns of units, providers and places, and of known places.
+#[derive(Default)]
 pub(super) struct Names {
     stems: FxHashSet<String>,
     places: FxHashSet<String>,
+    adjectives: FxHashSet<String>,
 }
 
 impl Names {
     pub(super) fn of(known: &NameWords, analyser: &Analyser) -> Self {
-        let mut names = Self { stems: FxHashSet::default(), places: FxHashSet::default() };
+        let mut names = Self::default();
         for (word, place) in &known.0 {
             names.add(word, *place, analyser);
         }
-        if analyser.language() == Language::Da {
+        if matches!(analyser.language(), Language::Da | Language::En) {
             DANISH_PLACES.split_whitespace().for_each(|place| names.add(place, true, analyser));
+        }
+        if analyser.language() == Language::Da {
+            names.adjectives =
+                DANISH_ADJECTIVES.split_whitespace().map(|word| analyser.stem(word).into_owned()).collect();
         }
         names
     }
@@ -86,15 +97,18 @@ impl Names {
         self.stems.insert(stem);
     }
 
-    /// Whether a stem is known as that of a place.
+    /// Whether a stem is known as that of a place, or of its adjective.
     pub(super) fn is_place(&self, stem: &str) -> bool {
-        self.places.contains(stem)
+        self.places.contains(stem) || self.adjectives.contains(stem)
     }
 
     /// Whether a word of the texts is a name: it stands in a column of names, and the texts write it with a capital at
     /// least four times of five. `arbejdsmarked` in the name of a unit is a subject, no name. Where capitals tell
-    /// nothing, known places and values of the place column are names.
+    /// nothing, known places and values of the place column are names. Adjectives of places always are.
     pub(super) fn contains(&self, word: &Word, stem: &str, capitals_tell: bool) -> bool {
+        if self.adjectives.contains(stem) {
+            return true;
+        }
         if capitals_tell && word.telling > 0 {
             word.capitals * 5 >= word.telling * 4 && self.stems.contains(stem)
         } else {

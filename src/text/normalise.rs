@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::markup::without_tags;
+
 /// Named entities that registers exported from web pages contain.
 const ENTITIES: [(&str, char); 50] = [
     ("amp", '&'),
@@ -61,11 +63,15 @@ const ENTITIES: [(&str, char); 50] = [
 /// Signs written for an apostrophe.
 const APOSTROPHES: [char; 5] = ['’', '‘', '´', '`', 'ʼ'];
 
-/// The text as a person reads it: entities decoded, composed (NFC), without invisible marks; case is kept.
+/// The text as a person reads it: entities decoded, tags of HTML as blanks, composed (NFC), without invisible marks; case
+/// is kept.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('&') {
         text = Cow::Owned(decode_entities(&text));
+    }
+    if text.contains('<') {
+        text = Cow::Owned(without_tags(&text));
     }
     if text.contains(invisible) {
         text = Cow::Owned(text.chars().filter(|&c| !invisible(c)).collect());

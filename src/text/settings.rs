@@ -42,13 +42,26 @@ pub struct TextSettings {
     pub stop_words: bool,
     /// Whether words are reduced to their stems.
     pub stems: bool,
-    /// Whether a compound whose parts are seen in the register is replaced by its parts.
+    /// Whether a compound whose parts are known is replaced by its parts.
     pub compounds: bool,
+    /// Whether words common in Danish, Norwegian, Swedish or German at large are known parts, beside those seen in the
+    /// register.
+    pub common_words: bool,
     /// The form of the inverse document frequency.
     pub idf: Idf,
     /// Weight, in per cent, of words that are names: of units, providers and places of the register and, in Danish, of
     /// municipalities. They say who and where, not what.
     pub name_percent: u32,
+    /// Words in a row that can be form text when an organisation repeats them; 0 compares form text like any other.
+    ///
+    /// Form text stands in the descriptions of more than [`TextSettings::template_percent`] of the distinct texts of one
+    /// unit or provider, and of at least [`TextSettings::template_texts`]. It is not compared, in any text, unless it is half
+    /// of the description or more.
+    pub template_words: u32,
+    /// The share of an organisation's texts, in per cent, above which a sequence is form text.
+    pub template_percent: u32,
+    /// The least number of an organisation's texts in which a sequence is form text.
+    pub template_texts: u32,
     /// Whether character sequences of words join in, so that spellings and unsplit compounds meet; `Auto` to
     /// [`TextSettings::character_grams_to`] distinct texts.
     pub character_grams: Choice,
@@ -70,8 +83,12 @@ impl Default for TextSettings {
             stop_words: true,
             stems: true,
             compounds: true,
+            common_words: true,
             idf: Idf::OnePlus,
             name_percent: 25,
+            template_words: 8,
+            template_percent: 1,
+            template_texts: 5,
             character_grams: Choice::Auto,
             character_gram_lengths: (3, 5),
             character_gram_percent: 25,
@@ -80,6 +97,9 @@ impl Default for TextSettings {
         }
     }
 }
+
+/// Longer sequences are no form text that could be looked for.
+const MOST_TEMPLATE_WORDS: u32 = 64;
 
 impl TextSettings {
     /// Whether character sequences join in for this many distinct texts.
@@ -97,6 +117,12 @@ impl TextSettings {
             format!("name_percent is {}, at most 100 is possible", self.name_percent)
         } else if self.character_gram_percent > 100 {
             format!("character_gram_percent is {}, at most 100 is possible", self.character_gram_percent)
+        } else if self.template_percent > 100 || self.template_texts < 2 || self.template_words > MOST_TEMPLATE_WORDS {
+            format!(
+                "template_percent, template_texts and template_words are {}, {} and {}, expected at most 100, at least 2 and \
+                 at most {MOST_TEMPLATE_WORDS}",
+                self.template_percent, self.template_texts, self.template_words
+            )
         } else if shortest == 0 || longest < shortest || longest > 16 {
             format!("character_gram_lengths are {shortest} to {longest}, expected 1 to 16, the shorter first")
         } else {

@@ -1,5 +1,7 @@
 //! Which languages the texts are written in, by their function words.
 
+use std::cmp::Ordering;
+
 use super::Language;
 use super::counting::Counted;
 use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
@@ -46,6 +48,24 @@ impl Spoken {
         let own = votes_for(votes, language);
         let clear = own >= CLEAR_WORDS * WORD_VOTES && own >= 2 * votes_for(votes, self.main);
         (clear && language != self.main).then_some(language)
+    }
+
+    /// The written form of a Norwegian text, whichever of the two it was said to be.
+    pub(super) fn written(&self, text: usize, language: Language) -> Language {
+        if !language.norwegian() {
+            return language;
+        }
+        self.votes.get(text).and_then(norwegian).unwrap_or(language)
+    }
+}
+
+/// Nynorsk or Bokmål, whichever a Norwegian text has more function words of; both have the same stems.
+fn norwegian(votes: &Votes) -> Option<Language> {
+    let (nb, nn) = (votes_for(votes, Language::Nb), votes_for(votes, Language::Nn));
+    match nb.cmp(&nn) {
+        Ordering::Less => Some(Language::Nn),
+        Ordering::Greater => Some(Language::Nb),
+        Ordering::Equal => None,
     }
 }
 

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::TextSettings;
 use super::analyser::Analyser;
+use super::common_words::CommonWords;
 use super::compounds::Compounds;
 use super::counting::Word;
 use super::names::{NameWords, Names, capitals_tell};
@@ -45,14 +46,21 @@ pub(super) fn analyse(
     work.begin("stemming words", words.len() as u64);
     let names = Names::of(learned.names, analyser);
     let telling = capitals_tell(learned.words, analyser.language());
-    let compounds = (settings.compounds && analyser.language().compounds())
-        .then(|| Compounds::new(stems_seen(learned.words, analyser), Compounds::least_seen(learned.texts)));
+    let compounds = compounds(learned, analyser, settings);
     let one = |word: &Word| {
         work.advance(1)?;
         Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
     };
     let words = words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
     Ok(Analysis { words })
+}
+
+fn compounds(learned: Learned<'_>, analyser: &Analyser, settings: &TextSettings) -> Option<Compounds> {
+    if !settings.compounds || !analyser.language().compounds() {
+        return None;
+    }
+    let common = if settings.common_words { CommonWords::of(analyser) } else { CommonWords::default() };
+    Some(Compounds::new(stems_seen(learned.words, analyser), Compounds::least_seen(learned.texts), common))
 }
 
 fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {

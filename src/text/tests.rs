@@ -176,6 +176,105 @@ fn stops_when_asked() {
     assert_eq!(error, crate::Error::Interrupted);
 }
 
+const FORM: &str = "Projektet er støttet af puljen og afrapporteres hvert halve år til styrelsen i Randers.";
+
+/// Five projects of one unit with form text, two of another.
+fn form_texts(own: &dyn Fn(usize) -> String) -> Register {
+    let texts: Vec<String> = (0..7).map(own).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let unit: (Field, &[&str]) = (Field::Unit, &["A", "A", "A", "A", "A", "B", "B"]);
+    register(&["Titel a", "Titel b", "Titel c", "Titel d", "Titel e", "Titel f", "Titel g"], &texts, &[unit])
+}
+
+#[test]
+fn form_text_is_no_likeness() {
+    let subjects =
+        ["lektier og bøger", "svømning i havet", "kager af mel", "cykler med gear", "biler uden hjul", "ost", "vin"];
+    let own = |k: usize| format!("{FORM} Her handler det i {k} mest om {} samt {0} {0} {0} {0} {0}.", subjects[k]);
+    let r = form_texts(&own);
+    let v = vectors(&r);
+    let kept = TextSettings { template_words: 0, ..TextSettings::default() };
+    let whole = vectorise(&r, &kept, &Work::new(1)).unwrap();
+    assert!(v.dot(0, 1) * 2 < whole.dot(0, 1), "{} {}", v.dot(0, 1), whole.dot(0, 1));
+    assert!(v.dot(0, 6) * 2 < whole.dot(0, 6), "the form of A in a text of B is form text as well");
+    assert!(whole.notes.is_empty());
+    assert!(v.notes[0].starts_with("form text is not compared, in 7 of 7 projects: 8 or more words"), "{:?}", v.notes);
+    assert!(v.notes[0].ends_with(&format!("as: {FORM} Her handler det i")), "{:?}", v.notes);
+}
+
+#[test]
+fn texts_of_form_text_only_stay_alike() {
+    let v = vectors(&form_texts(&|k| format!("{FORM} {k}x")));
+    assert!(v.dot(0, 1) > ONE as u32 / 10 * 7, "{}", f64::from(v.dot(0, 1)) / f64::from(ONE));
+    assert!(v.notes.is_empty());
+    let few = TextSettings { template_texts: 6, ..TextSettings::default() };
+    let r = form_texts(&|k| {
+        format!("{FORM} Andet nummer{k}a b{k}c d{k}e f{k}g h{k}i j{k}k l{k}m n{k}o p{k}q r{k}s t{k}u v{k}x z{k}y.")
+    });
+    assert!(vectorise(&r, &few, &Work::new(1)).unwrap().notes.is_empty(), "five texts of one unit are fewer than six");
+    assert_eq!(vectors(&r).notes.len(), 1);
+}
+
+#[test]
+fn tags_and_entities_are_no_words() {
+    let v = titles(&["<p>Unge &amp; gamle</p><br/>i byen", "Unge & gamle i byen"]);
+    assert_eq!(words(&v, 0), words(&v, 1));
+}
+
+#[test]
+fn nynorsk_in_a_register_of_bokmaal() {
+    let nb = "Dette er et prosjekt for unge som ikke har noe å gjøre etter skolen, og som bare blir hjemme";
+    let nn = "Korleis kan ein hjelpe dei som ikkje har noko frå skulen, og kven gjer eit betre arbeid";
+    for codes in [["", ""], ["no", "no"], ["nb-NO", "nor"]] {
+        let column: (Field, &[&str]) = (Field::Language, &codes);
+        let v = vectors(&register(&[nb, nn], &[], &[column]));
+        let left = words(&v, 1);
+        assert_eq!(v.language, Language::Nb);
+        for word in ["korleis", "ein", "dei", "ikkje", "noko", "frå", "kven", "eit"] {
+            assert!(!left.contains(&word), "{codes:?} {left:?}");
+        }
+        assert!(left.contains(&"skul"), "{left:?}");
+    }
+}
+
+#[test]
+fn names_of_places_in_all_their_forms() {
+    let places =
+        ["København", "Københavns", "københavnsk", "københavnske", "Copenhagen", "Copenhagen's", "Aalborg", "Aalborgs"];
+    let texts: Vec<String> = places.iter().map(|place| format!("En plan for {place} og for byens unge")).collect();
+    let v = titles(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    for place in ["københavn", "københavnsk", "copenhag", "copenhagen", "aalborg"] {
+        assert!(v.vocabulary.iter().filter(|t| t.kind == Kind::Word && *t.stem == *place).all(|t| t.name), "{place}");
+    }
+    let names: Vec<&str> = v.vocabulary.iter().filter(|t| t.name).map(|t| t.stem.as_ref()).collect();
+    assert!(
+        names.len() >= 4 && names.iter().all(|n| ["køb", "cop", "aal"].iter().any(|p| n.starts_with(p))),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn a_place_in_every_title_is_no_effort() {
+    let texts = [
+        "Copenhagen Film Fund supports new movies in the city",
+        "Copenhagen Cleantech Cluster for green firms in the city",
+        "Copenhagen Food Fair and the tasting of cheese in the city",
+        "The food fair of Odense and the tasting of cheese",
+        "Green firms and a cleantech cluster of Aarhus",
+    ];
+    let v = titles(&texts);
+    assert_eq!(v.language, Language::En);
+    assert!(v.dot(2, 3) > 3 * v.dot(2, 0).max(v.dot(2, 1)), "{} {} {}", v.dot(2, 3), v.dot(2, 0), v.dot(2, 1));
+    assert!(v.dot(1, 4) > 3 * v.dot(1, 0));
+}
+
+#[test]
+fn scripts_without_blanks_are_told() {
+    let v = titles(&["青年教育项目", "若者の教育", "Lektiehjælp til unge"]);
+    assert!(v.notes[0].starts_with("2 of 3 distinct texts"), "{:?}", v.notes);
+    assert!(titles(&["مشروع للشباب", "Έργο για νέους", "청년 교육 사업"]).notes.is_empty());
+}
+
 mod properties {
     use super::*;
     use proptest::prelude::*;

@@ -68,6 +68,8 @@ pub struct TextVectors {
     pub character_grams: bool,
     /// The settings used.
     pub settings: TextSettings,
+    /// What the reader of a result should know: form text that is not compared, scripts that cannot be.
+    pub notes: Vec<String>,
     /// What is new since the baseline was made; none for vectors with weights of their own.
     pub since: Option<Since>,
 }

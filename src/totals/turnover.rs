@@ -160,7 +160,7 @@ pub fn compare(
     currency: Option<Currency>,
     work: &Work,
 ) -> Result<Changes> {
-    check_prices(old, new)?;
+    old.check_prices(new)?;
     work.on_pool(|| {
         work.begin("compare", count(old.len().saturating_add(new.len())).saturating_mul(2));
         let columns: Vec<&str> = by.into_iter().collect();
@@ -344,17 +344,4 @@ impl Changes {
     fn money(&self, sums: impl Iterator<Item = i128>) -> Column {
         Column::Money { minor: sums.map(Some).collect(), scale: self.scale }
     }
-}
-
-/// Nominal money and constant prices, or prices of two years, differ by more than what happened.
-fn check_prices(old: &Register, new: &Register) -> Result<()> {
-    let basis =
-        |register: &Register| register.settings().get("price_basis").cloned().unwrap_or_else(|| "nominal".into());
-    let (was, is) = (basis(old), basis(new));
-    if was == is {
-        return Ok(());
-    }
-    Err(Error::Settings(format!(
-        "the old register is in {was} money, the new one in {is}; bring both to one price basis with in_prices first"
-    )))
 }

@@ -29,6 +29,8 @@ mod standards;
 mod stopping;
 mod text;
 mod totals;
+mod unusual;
+
 use totals::{counts as totals_counts, texts as totals_texts};
 
 fn totals_digits(table: &overblik::Table, name: &str) -> Vec<Option<i128>> {

@@ -18,7 +18,8 @@ FUNCTIONS = {
 }  # fmt: skip
 CLASSES = {
     "Schema", "Register", "Table", "Concentration", "Similarity", "Clustering", "Findings", "Distinct", "Review",
-    "Changes", "Crosstab", "DivisionOfLabour", "Inequality", "Letter", "PerHead", "PriceIndex", "Rates",
+    "Baseline", "Changes", "GroupChanges", "Crosstab", "DivisionOfLabour", "Inequality", "Letter", "PerHead",
+    "PriceIndex", "Rates",
 }  # fmt: skip
 ERRORS = {
     "OverblikError", "SchemaError", "ReadError", "AmountError", "CurrencyError", "AmountOverflowError",
@@ -33,9 +34,10 @@ METHODS = {
     "Concentration": {
         "hhi", "hhi_normalized", "effective_number", "hill", "gini", "theil", "top_share", "lorenz", "below",
     },
-    "Similarity": {"floor", "pairs", "nearest", "explain", "matrix", "exact"},
+    "Similarity": {"floor", "pairs", "nearest", "explain", "matrix", "exact", "baseline", "update", "notes"},
     "Clustering": {
         "labels", "level", "levels", "cut", "members", "table", "explain", "why_not", "tree", "ungrouped",
+        "changes_from",
     },
     "Findings": {"table", "relations", "of"},
     "Distinct": {"value", "hill", "redundancy", "low", "high"},
@@ -43,6 +45,7 @@ METHODS = {
     "Review": {"headline", "save", "to_json", "manifest"},
     "Table": {"conserved"},
     "Changes": {"table", "turnover", "lineage", "conserved"},
+    "GroupChanges": {"table", "projects", "groups", "notes", "conserved"},
     "Crosstab": {"conserved"},
     "DivisionOfLabour": {"table", "by_theme", "by_unit", "by_class", "frontier", "conserved"},
     "Inequality": {"theil", "within", "between", "conserved"},

@@ -9,9 +9,9 @@ import overblik
 
 PACKAGE = Path(overblik.__file__).parent
 STEPS = {
-    "_cluster", "_columns", "_compare", "_concentration", "_coverage", "_crosstab", "_division", "_findings",
-    "_inequality", "_ledger", "_meaning", "_people", "_per_head", "_prices", "_rates", "_register", "_review",
-    "_similarity", "_totals", "_years", "reading",
+    "_baseline", "_cluster", "_columns", "_compare", "_concentration", "_coverage", "_crosstab", "_division",
+    "_findings", "_inequality", "_ledger", "_meaning", "_people", "_per_head", "_prices", "_rates", "_register",
+    "_review", "_similarity", "_totals", "_years", "reading",
 }  # fmt: skip
 TYPES_ONLY = {"display", "results"}
 

@@ -40,6 +40,21 @@ def test_no_projects_is_an_error_that_says_so() -> None:
         register([])
 
 
+def test_a_frame_without_rows_is_an_error_that_says_so() -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"id": ["a"], "title": ["Lektiehjælp"]})
+    with pytest.raises(ob.ReadError, match="no rows"):
+        ob.register(frame[frame["id"] == "b"])
+
+
+def test_a_filter_that_leaves_nothing_has_no_groups() -> None:
+    reg = ob.register({"id": ["a", "b"], "title": ["Lektiehjælp", "Vaskeri"], "unit": ["Odense", "Vejle"]})
+    none = reg.filter(unit="Odense").filter(unit="Vejle")
+    found = ob.similarity(none, progress=False)
+    assert (len(found), len(ob.cluster(found).labels)) == (0, 0)
+    assert ob.review(none) is not None
+
+
 def test_two_nearly_equal_texts_are_alike() -> None:
     assert alike(["Lektiehjælp til unge", "Lektiehjælp for unge"])[0, 1] == pytest.approx(1.0, abs=1e-4)
 
@@ -74,6 +89,30 @@ def test_other_scripts_with_blanks_between_words(titles: list[str]) -> None:
 def test_chinese_is_not_compared_by_words() -> None:
     """A limit: each sign is a word to UAX #29, and one sign is too short to be one here; meaning compares Chinese."""
     assert set(alike(["青年教育项目", "青年教育计划", "桥梁建设"]).values()) == {0.0}
+
+
+def test_what_words_cannot_compare_is_told() -> None:
+    notes = ob.similarity(register(["青年教育项目", "青年教育计划", "Lektiehjælp"]), progress=False).notes
+    assert len(notes) == 1
+    assert notes[0].startswith("2 of 3 distinct texts")
+    assert "meaning=" in notes[0]
+    assert ob.similarity(register(["Lektiehjælp", "Έργο για νέους"]), progress=False).notes == []
+
+
+@pytest.mark.parametrize("code", ["no", "NO", "nor", "nb", "nb-NO", "nb_NO", "nn", "nno"])
+def test_norwegian_by_any_code(code: str) -> None:
+    reg = register(["Leksehjelp for ungdommen", "Leksehjelp til ungdom"])
+    assert ob.similarity(reg, language=code, progress=False).matrix()[0, 1] > 0.9
+
+
+def test_a_code_that_is_none_is_refused() -> None:
+    with pytest.raises(ob.SettingsError, match="no language 'norsk og dansk'"):
+        ob.similarity(register(["Leksehjelp"]), language="norsk og dansk", progress=False)
+
+
+def test_tags_of_html_are_no_words() -> None:
+    assert alike(["<p>Unge &amp; gamle</p><br/>i byen", "Unge & gamle i byen"])[0, 1] == pytest.approx(1.0, abs=1e-4)
+    assert alike(["a < b og <unge>", "unge"])[0, 1] > 0.5
 
 
 def test_a_text_of_a_megabyte() -> None:

@@ -1,0 +1,345 @@
+//! What became of groups and their money, as tables.
+
+use std::collections::BTreeMap;
+
+use super::lineage::{GroupName, Lineage, Year, lineage};
+use crate::money::{Amount, Currency, Sum};
+use crate::register::Register;
+use crate::table::{Column, Conserved, Table};
+use crate::{Error, Result, Work};
+
+/// What changed between the groups of two registers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupChanges {
+    lineage: Lineage,
+    table: Table,
+    projects: Table,
+    /// Of the old register.
+    conserved: Vec<Conserved>,
+    /// Levels of both.
+    levels: (f64, f64),
+    notes: Vec<String>,
+}
+
+/// Compares the groups of two registers: which are unchanged, grew, shrank, split, merged, are new or gone.
+///
+/// # Errors
+/// [`crate::Error::Settings`] for money at different prices, [`crate::Error::AmountOverflow`] when a sum does not fit,
+/// [`crate::Error::Interrupted`] after [`Work::stop`].
+pub fn changes(old: Year<'_>, new: Year<'_>, work: &Work) -> Result<GroupChanges> {
+    old.register.check_prices(new.register)?;
+    let lineage = lineage(old, new, work)?;
+    let ledger = Ledger::of(&old, &new, &lineage);
+    let mut table = ledger.table(&old, &new, &lineage)?;
+    table.conserved = new.groups.conserved(new.register)?;
+    Ok(GroupChanges {
+        table,
+        conserved: old.groups.conserved(old.register)?,
+        projects: projects(&old, &new, &lineage),
+        levels: (old.groups.level(), new.groups.level()),
+        notes: notes(&old, &new),
+        lineage,
+    })
+}
+
+fn notes(old: &Year<'_>, new: &Year<'_>) -> Vec<String> {
+    let (was, is) = (old.groups, new.groups);
+    let mut notes = Vec::new();
+    if was.least() != is.least() {
+        notes.push(format!(
+            "the groups are cut at {:.3}, those before at {:.3}: groups may merge and split for that alone; \
+             level={} holds it",
+            is.level(),
+            was.level(),
+            was.level()
+        ));
+    }
+    let own = |year: &Year<'_>| year.groups.similarity().baseline().map(|b| b.digest().to_owned());
+    let kept = own(new).is_some() && (own(old) == own(new) || own(old).is_none());
+    if !kept {
+        let note = "the two registers were compared by weights of their own: update(…) or baseline=… holds them";
+        notes.push(note.into());
+    }
+    notes.extend(new.groups.notes().iter().cloned());
+    notes
+}
+
+impl GroupChanges {
+    /// What became of which groups.
+    pub fn lineage(&self) -> &Lineage {
+        &self.lineage
+    }
+
+    /// What the new groups are called, for the year after.
+    pub fn names(&self) -> &[GroupName] {
+        &self.lineage.new_names
+    }
+
+    /// The levels at which the old and the new groups are cut.
+    pub fn levels(&self) -> (f64, f64) {
+        self.levels
+    }
+
+    /// What the reader should know: levels that differ, weights that are not the same.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// One row a line of groups and currency, the largest first; last the projects in no group. Over the lines, n and sums
+    /// add up to those of both registers.
+    ///
+    /// `key` and `name` stay from year to year; `what`; `before` and `after` are the names of the groups; `n_before`,
+    /// `entered` (of these `new_to_register`), `left` (of these `gone_from_register`), `n_after`; by `currency` the
+    /// `sum_before`, `sum_entered`, `sum_left`, `sum_changed` of the projects that stay, and `sum_after`:
+    /// before + entered - left + changed = after, exactly. Sums are of what counts; they are null where no project has
+    /// an amount.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// One row a project whose group is not the one before, by id: `id`, `title`, `before` and `after` (names of groups;
+    /// null for none), and `why`: entered or left the register, or moved.
+    pub fn projects(&self) -> &Table {
+        &self.projects
+    }
+
+    /// A table of nothing but the reconciliation of the old register; that of the new one is with [`GroupChanges::table`].
+    pub fn old(&self) -> Table {
+        Table { columns: Vec::new(), conserved: self.conserved.clone() }
+    }
+
+    /// The groups of the new register with the names that stay: `group`, `key`, `name`.
+    pub fn groups(&self) -> Table {
+        let names = &self.lineage.new_names;
+        Table::new()
+            .with("group", Column::Count((0..names.len() as i64).map(Some).collect()))
+            .with("key", Column::Text(names.iter().map(|n| Some(n.key.clone())).collect()))
+            .with("name", Column::Text(names.iter().map(|n| Some(n.name.clone())).collect()))
+    }
+}
+
+/// Sums of one line in one currency; amounts of the two registers may have other scales.
+#[derive(Debug, Clone, Copy, Default)]
+struct Flow {
+    before: Sum,
+    left: Sum,
+    /// Of the projects that stay in the line, in the old register.
+    stayed: Sum,
+    after: Sum,
+    entered: Sum,
+    /// Of the projects that stay in the line, in the new register.
+    stays: Sum,
+}
+
+/// Projects of one line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    before: i64,
+    entered: i64,
+    new_to_register: i64,
+    left: i64,
+    gone_from_register: i64,
+    after: i64,
+}
+
+/// Projects and money of every line; the last is no group.
+struct Ledger(Vec<(Counts, BTreeMap<Currency, Flow>)>);
+
+/// A project in one year: its line and its money.
+struct Held {
+    line: usize,
+    money: Option<(Currency, i128)>,
+}
+
+impl Ledger {
+    fn of(old: &Year<'_>, new: &Year<'_>, lineage: &Lineage) -> Self {
+        let nowhere = lineage.lines.len();
+        let mut ledger = Self(vec![Default::default(); nowhere + 1]);
+        let before = lineage.line_of(old.groups.n_groups(), |line| &line.old);
+        let after = lineage.line_of(new.groups.n_groups(), |line| &line.new);
+        for (project, later) in (0_u32..).zip(&lineage.later) {
+            let is = later.map(|at| held(new, &after, nowhere, at));
+            ledger.add(Some(&held(old, &before, nowhere, project)), is.as_ref());
+        }
+        for project in lineage.entered(new.register.len()) {
+            ledger.add(None, Some(&held(new, &after, nowhere, project)));
+        }
+        ledger
+    }
+
+    /// A project that was there, or is, or both.
+    fn add(&mut self, was: Option<&Held>, is: Option<&Held>) {
+        let stays = was.map(|held| held.line) == is.map(|held| held.line);
+        if let Some((held, (n, flows))) = was.and_then(|held| Some((held, self.0.get_mut(held.line)?))) {
+            n.before += 1;
+            n.left += i64::from(!stays);
+            n.gone_from_register += i64::from(is.is_none());
+            if let Some((currency, minor)) = held.money {
+                let flow = flows.entry(currency).or_default();
+                flow.before.add(minor);
+                if stays { &mut flow.stayed } else { &mut flow.left }.add(minor);
+            }
+        }
+        if let Some((held, (n, flows))) = is.and_then(|held| Some((held, self.0.get_mut(held.line)?))) {
+            n.after += 1;
+            n.entered += i64::from(!stays);
+            n.new_to_register += i64::from(was.is_none());
+            if let Some((currency, minor)) = held.money {
+                let flow = flows.entry(currency).or_default();
+                flow.after.add(minor);
+                if stays { &mut flow.stays } else { &mut flow.entered }.add(minor);
+            }
+        }
+    }
+
+    fn table(&self, old: &Year<'_>, new: &Year<'_>, lineage: &Lineage) -> Result<Table> {
+        let filled = self.0.iter().enumerate().filter(|(_, (n, _))| n.before + n.after > 0);
+        let rows: Vec<Row<'_>> = filled.flat_map(|(at, (n, flows))| rows(lineage, at, n, flows)).collect();
+        let text = |of: &dyn Fn(&Row<'_>) -> Option<String>| Column::Text(rows.iter().map(of).collect());
+        let texts = |of: fn(&Row<'_>) -> Vec<String>| Column::Texts(rows.iter().map(of).collect());
+        let count = |of: fn(&Counts) -> i64| Column::Count(rows.iter().map(|row| Some(of(row.counts))).collect());
+        let sums = rows.iter().map(|row| row.sums(old.register, new.register)).collect::<Result<Vec<_>>>()?;
+        let money = |of: fn(&Sums) -> Option<Amount>| Column::money(&sums.iter().map(of).collect::<Vec<_>>());
+        Ok(Table::new()
+            .with("key", text(&|row| row.name.map(|name| name.key.clone())))
+            .with("name", text(&|row| row.name.map(|name| name.name.clone())))
+            .with("what", text(&|row| Some(row.what.to_owned())))
+            .with("before", texts(|row| row.before.clone()))
+            .with("after", texts(|row| row.after.clone()))
+            .with("n_before", count(|n| n.before))
+            .with("entered", count(|n| n.entered))
+            .with("new_to_register", count(|n| n.new_to_register))
+            .with("left", count(|n| n.left))
+            .with("gone_from_register", count(|n| n.gone_from_register))
+            .with("n_after", count(|n| n.after))
+            .with("currency", text(&|row| row.money.map(|(code, _)| code.to_string())))
+            .with("sum_before", money(|sums| sums.before)?)
+            .with("sum_entered", money(|sums| sums.entered)?)
+            .with("sum_left", money(|sums| sums.left)?)
+            .with("sum_changed", money(|sums| sums.changed)?)
+            .with("sum_after", money(|sums| sums.after)?))
+    }
+}
+
+fn held(year: &Year<'_>, line_of: &[usize], nowhere: usize, project: u32) -> Held {
+    let (at, register) = (project as usize, year.register);
+    let line = year.groups.group_of(project).and_then(|group| line_of.get(group)).copied().unwrap_or(nowhere);
+    let amount = register.default_money().and_then(|field| register.countable(field, at));
+    Held { line, money: register.currency(at).zip(amount).map(|((code, _), minor)| (code, minor)) }
+}
+
+/// A line in one currency, or without money.
+struct Row<'a> {
+    name: Option<&'a GroupName>,
+    what: &'static str,
+    before: Vec<String>,
+    after: Vec<String>,
+    counts: &'a Counts,
+    money: Option<(Currency, &'a Flow)>,
+}
+
+fn rows<'a>(lineage: &'a Lineage, at: usize, counts: &'a Counts, flows: &'a BTreeMap<Currency, Flow>) -> Vec<Row<'a>> {
+    let line = lineage.lines.get(at);
+    let names = |names: &'a [GroupName], groups: &[usize]| -> Vec<&'a GroupName> {
+        groups.iter().filter_map(|&group| names.get(group)).collect()
+    };
+    let before = names(&lineage.old_names, line.map_or(&[], |line| &line.old));
+    let after = names(&lineage.new_names, line.map_or(&[], |line| &line.new));
+    let stays = after.iter().find(|name| before.contains(name));
+    let name = stays.or(after.first()).or(before.first()).copied();
+    let told = |names: &[&GroupName]| names.iter().map(|name| name.name.clone()).collect::<Vec<_>>();
+    let what = line.map_or("ungrouped", |line| line.change.word());
+    let row = |money| Row { name, what, before: told(&before), after: told(&after), counts, money };
+    if flows.is_empty() {
+        return vec![row(None)];
+    }
+    flows.iter().map(|(&code, flow)| row(Some((code, flow)))).collect()
+}
+
+/// The sums of a row: before + entered - left + changed = after; null where there is no amount.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    before: Option<Amount>,
+    entered: Option<Amount>,
+    left: Option<Amount>,
+    changed: Option<Amount>,
+    after: Option<Amount>,
+}
+
+impl Row<'_> {
+    fn sums(&self, old: &Register, new: &Register) -> Result<Sums> {
+        let Some((code, flow)) = self.money else { return Ok(Sums::default()) };
+        let (was, is) = (scale(old, code), scale(new, code));
+        let difference = |now: Amount, then: Amount| {
+            let scale = was.max(is);
+            let minor = now.rescale(scale)?.minor.checked_sub(then.rescale(scale)?.minor);
+            Ok(Amount { minor: minor.ok_or_else(|| Error::AmountOverflow("the change of a group".into()))?, scale })
+        };
+        let nothing = |scale: u8| Amount { minor: 0, scale };
+        let changed = match (amount(&flow.stayed, was)?, amount(&flow.stays, is)?) {
+            (None, None) => None,
+            (then, now) => Some(difference(now.unwrap_or(nothing(is)), then.unwrap_or(nothing(was)))?),
+        };
+        Ok(Sums {
+            before: amount(&flow.before, was)?,
+            entered: amount(&flow.entered, is)?,
+            left: amount(&flow.left, was)?,
+            changed,
+            after: amount(&flow.after, is)?,
+        })
+    }
+}
+
+fn scale(register: &Register, currency: Currency) -> u8 {
+    register.currencies().iter().find(|known| known.0 == currency).map_or(0, |known| known.1)
+}
+
+fn amount(sum: &Sum, scale: u8) -> Result<Option<Amount>> {
+    let minor = sum.total("the sum of a group")?;
+    Ok((sum.n() > 0).then_some(Amount { minor, scale }))
+}
+
+/// A project whose group is not the one before.
+struct Moved<'a> {
+    id: &'a str,
+    title: &'a str,
+    was: Option<usize>,
+    is: Option<usize>,
+    why: &'static str,
+}
+
+impl<'a> Moved<'a> {
+    fn of(year: &Year<'a>, project: u32, was: Option<usize>, is: Option<usize>, why: &'static str) -> Self {
+        let at = project as usize;
+        Self { id: year.register.id(at), title: year.register.title(at), was, is, why }
+    }
+}
+
+fn projects(old: &Year<'_>, new: &Year<'_>, lineage: &Lineage) -> Table {
+    let mut moved: Vec<Moved<'_>> = Vec::new();
+    let before = lineage.line_of(old.groups.n_groups(), |line| &line.old);
+    let after = lineage.line_of(new.groups.n_groups(), |line| &line.new);
+    let line = |of: &[usize], group: Option<usize>| group.and_then(|group| of.get(group)).copied();
+    for (project, later) in (0_u32..).zip(&lineage.later) {
+        let was = old.groups.group_of(project);
+        let Some(later) = *later else {
+            moved.push(Moved::of(old, project, was, None, "left the register"));
+            continue;
+        };
+        let is = new.groups.group_of(later);
+        if line(&before, was) != line(&after, is) {
+            moved.push(Moved::of(new, later, was, is, "moved"));
+        }
+    }
+    let entered = |project| Moved::of(new, project, None, new.groups.group_of(project), "entered the register");
+    moved.extend(lineage.entered(new.register.len()).into_iter().map(entered));
+    moved.sort_by_key(|moved| moved.id);
+    let name = |names: &[GroupName], group: Option<usize>| group.and_then(|g| names.get(g)).map(|n| n.name.clone());
+    let text = |of: &dyn Fn(&Moved<'_>) -> Option<String>| Column::Text(moved.iter().map(of).collect());
+    Table::new()
+        .with("id", text(&|m| Some(m.id.to_owned())))
+        .with("title", text(&|m| Some(m.title.to_owned())))
+        .with("before", text(&|m| name(&lineage.old_names, m.was)))
+        .with("after", text(&|m| name(&lineage.new_names, m.is)))
+        .with("why", text(&|m| Some(m.why.to_owned())))
+}
