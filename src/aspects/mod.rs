@@ -6,9 +6,11 @@
 
 mod combine;
 mod tags;
+mod together;
 mod weights;
 
 pub use tags::{TAGGED, Tag};
+pub use together::Together;
 pub use weights::{Aspect, Weights};
 
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub struct Aspects {
     parts: Vec<Part>,
     meaning_digest: Option<String>,
     centres: Option<Centres<Language>>,
+    together: Together,
     /// Rows over all aspects; those of the text where it is the only one.
     combined: Option<Combined>,
 }
@@ -59,26 +62,28 @@ impl Aspects {
         weights: &Weights,
         work: &Work,
     ) -> Result<Self> {
-        Self::around(register, text, (meaning, None), weights, work)
+        let together = Together::of(&text);
+        Self::around(register, text, (meaning, None, together), weights, work)
     }
 
-    /// As [`Aspects::of`], with meaning centred on the middles of another register.
+    /// As [`Aspects::of`], with meaning centred on the middles of another register, and words weighed as in it.
     ///
     /// # Errors
     /// As [`Aspects::of`]; [`crate::Error::Settings`] for centres of vectors of another width.
     pub fn around(
         register: &Register,
         text: TextVectors,
-        (meaning, centres): (Option<&Meaning>, Option<&Centres<Language>>),
+        (meaning, centres, together): (Option<&Meaning>, Option<&Centres<Language>>, Together),
         weights: &Weights,
         work: &Work,
     ) -> Result<Self> {
-        let shares = weights.shares(register, meaning)?;
+        let shares = weights.shares(register, meaning, together)?;
         let meaning = meaning.filter(|_| shares.iter().any(|&(aspect, _)| aspect == Aspect::Meaning));
         let mut parts = Vec::new();
         if let [(Aspect::Text, share)] = shares.as_slice() {
             parts.push(Part { aspect: Aspect::Text, share: *share, missing: text.empty.clone() });
-            return Ok(Self { text, tags: Vec::new(), parts, meaning_digest: None, centres: None, combined: None });
+            let (tags, meaning_digest, centres, combined) = (Vec::new(), None, None, None);
+            return Ok(Self { text, tags, parts, meaning_digest, centres, together, combined });
         }
         let tags = tags::read(register, &shares, text.n_terms() as u32);
         let meaning_digest = meaning.map(Meaning::digest);
@@ -94,7 +99,7 @@ impl Aspects {
             };
             parts.push(Part { aspect, share, missing });
         }
-        Ok(Self { text, tags: tags.all, parts, meaning_digest, centres, combined: Some(combined) })
+        Ok(Self { text, tags: tags.all, parts, meaning_digest, centres, together, combined: Some(combined) })
     }
 
     /// The words: vocabulary, languages, rows of distinct texts.
@@ -115,6 +120,11 @@ impl Aspects {
     /// What meaning was centred on; none without meaning.
     pub fn centres(&self) -> Option<&Centres<Language>> {
         self.centres.as_ref()
+    }
+
+    /// How often projects share a language: what words count by beside meaning.
+    pub fn together(&self) -> Together {
+        self.together
     }
 
     /// The share of an aspect; 0 when projects are not compared by it.

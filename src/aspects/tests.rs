@@ -50,8 +50,11 @@ fn words_alone_are_the_rows_of_the_texts() {
 #[test]
 fn tags_are_cosines_of_their_own() {
     // Three parts words, one part target group: the same title and both tags of two agree, case and divider aside.
-    let sim =
-        similarity(&register(), &settings(Weights { text: 3, target_group: 1, ..Weights::default() }), &Work::new(1));
+    let sim = similarity(
+        &register(),
+        &settings(Weights { text: Some(3), target_group: 1, ..Weights::default() }),
+        &Work::new(1),
+    );
     let sim = sim.unwrap();
     assert_eq!((sim.dot(0, 3), sim.rows().len()), (ONE, 3), "the same words and tags are one row");
     let words = similarity(&register(), &SimilaritySettings::default(), &Work::new(1)).unwrap();
@@ -73,7 +76,7 @@ fn tags_are_cosines_of_their_own() {
 #[test]
 fn the_whole_is_the_concatenated_vectors_and_the_mean_of_the_parts() {
     let given = array![[1.0, 0.2, 0.0], [0.9, 0.0, 0.1], [-1.0, 0.3, 0.2], [0.0, 0.0, 0.0]];
-    let weights = Weights { text: 1, meaning: 2, theme: 1, ..Weights::default() };
+    let weights = Weights { text: Some(1), meaning: 2, theme: 1, ..Weights::default() };
     let sim = similarity_with(&register(), &meaning(&given), &settings(weights), &Work::new(1)).unwrap();
     let rows = sim.rows();
     let whole = |row: usize| {
@@ -109,7 +112,7 @@ fn meaning_without_weight_changes_nothing() {
 fn what_cannot_be_compared_is_refused() {
     let told = |weights: Weights| similarity(&register(), &settings(weights), &Work::new(1)).unwrap_err().to_string();
     assert!(told(Weights { activity: 1, ..Weights::default() }).contains("no column activity to compare by"));
-    assert!(told(Weights { text: 0, ..Weights::default() }).contains("no aspect has a weight above 0"));
+    assert!(told(Weights { text: Some(0), ..Weights::default() }).contains("no aspect has a weight above 0"));
     let other = Draft { n: 2, ..Draft::default() }.build().unwrap();
     let two = Meaning::of(Given::Double(array![[1.0], [1.0]].view()), &other, &Work::new(1)).unwrap();
     let refused = similarity_with(&register(), &two, &SimilaritySettings::default(), &Work::new(1)).unwrap_err();

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::tags::TAGGED;
+use super::together::Together;
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
 use crate::{Error, Result};
@@ -32,13 +33,13 @@ impl fmt::Display for Aspect {
 
 /// Weights of the aspects in whole numbers: only their proportions matter, and only those of aspects that are there.
 ///
-/// Words and meaning count the same by default: measured, equal weights are near the best whatever the size of the
-/// register. Tags do not count unless asked for, since they are facts beside likeness.
+/// Words and meaning count the same by default, where all texts share a language: measured, equal weights are near the best
+/// whatever the size of the register. With several languages words count less. Tags do not count unless asked for, since they are facts beside likeness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
-    /// Of words.
-    pub text: u32,
+    /// Of words; by default 1, beside meaning less where not all texts share a language ([`Together::weight_of_words`]).
+    pub text: Option<u32>,
     /// Of meaning.
     pub meaning: u32,
     /// Of the target group.
@@ -51,41 +52,50 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { text: 1, meaning: 1, target_group: 0, activity: 0, theme: 0 }
+        Self { text: None, meaning: 1, target_group: 0, activity: 0, theme: 0 }
     }
 }
 
 impl Weights {
-    fn of(&self, aspect: Aspect) -> u32 {
+    fn of(&self, aspect: Aspect, words: f64) -> f64 {
         match aspect {
-            Aspect::Text => self.text,
-            Aspect::Meaning => self.meaning,
-            Aspect::Tag(Field::TargetGroup) => self.target_group,
-            Aspect::Tag(Field::Activity) => self.activity,
-            Aspect::Tag(_) => self.theme,
+            Aspect::Text => self.text.map_or(words, f64::from),
+            Aspect::Meaning => f64::from(self.meaning),
+            Aspect::Tag(Field::TargetGroup) => f64::from(self.target_group),
+            Aspect::Tag(Field::Activity) => f64::from(self.activity),
+            Aspect::Tag(_) => f64::from(self.theme),
         }
     }
 
-    /// The aspects with a weight and their shares of the whole.
+    /// The aspects with a weight and their shares of the whole; `together` says what words count beside meaning.
     ///
     /// # Errors
     /// [`Error::Schema`] for a tag without a column, [`Error::Settings`] when nothing is left to compare by.
-    pub(super) fn shares(&self, register: &Register, meaning: Option<&Meaning>) -> Result<Vec<(Aspect, f64)>> {
-        let mut weighed = vec![(Aspect::Text, self.text)];
-        weighed.extend(meaning.map(|_| (Aspect::Meaning, self.meaning)));
-        for field in TAGGED.into_iter().filter(|&field| self.of(Aspect::Tag(field)) > 0) {
-            if register.category(field).is_none() && register.shares(field).is_none() {
+    pub(super) fn shares(
+        &self,
+        register: &Register,
+        meaning: Option<&Meaning>,
+        together: Together,
+    ) -> Result<Vec<(Aspect, f64)>> {
+        let meant = meaning.filter(|_| self.meaning > 0).map(|_| Aspect::Meaning);
+        let words = if meant.is_some() { together.weight_of_words() } else { 1.0 };
+        let mut aspects = vec![Aspect::Text];
+        aspects.extend(meant);
+        for (field, aspect) in TAGGED.into_iter().map(|field| (field, Aspect::Tag(field))) {
+            let counts = self.of(aspect, words) > 0.0;
+            if counts && register.category(field).is_none() && register.shares(field).is_none() {
                 let have = register.columns().join(", ");
                 return Err(Error::Schema(format!("no column {field} to compare by; the register has: {have}")));
             }
-            weighed.push((Aspect::Tag(field), self.of(Aspect::Tag(field))));
+            aspects.extend(counts.then_some(aspect));
         }
-        weighed.retain(|&(_, weight)| weight > 0);
-        let whole: u64 = weighed.iter().map(|&(_, weight)| u64::from(weight)).sum();
-        if whole == 0 {
+        let weighed = aspects.into_iter().map(|aspect| (aspect, self.of(aspect, words)));
+        let weighed: Vec<(Aspect, f64)> = weighed.filter(|&(_, weight)| weight > 0.0).collect();
+        let whole: f64 = weighed.iter().map(|&(_, weight)| weight).sum();
+        if weighed.is_empty() {
             let all = "text, meaning (with meaning=), target_group, activity, theme";
             return Err(Error::Settings(format!("no aspect has a weight above 0; there are: {all}")));
         }
-        Ok(weighed.into_iter().map(|(aspect, weight)| (aspect, f64::from(weight) / whole as f64)).collect())
+        Ok(weighed.into_iter().map(|(aspect, weight)| (aspect, weight / whole)).collect())
     }
 }

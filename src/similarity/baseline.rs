@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::floor::{self, Floor};
 use super::{MOST_PAIRS, Rows, Similarity, SimilaritySettings, check_texts};
-use crate::aspects::{Aspects, Weights};
+use crate::aspects::{Aspects, Together, Weights};
 use crate::meaning::{Centres, Meaning};
 use crate::register::Register;
 use crate::text::{self, Language};
@@ -32,6 +32,7 @@ pub struct Baseline {
 struct Frozen {
     text: text::Baseline,
     weights: Weights,
+    together: Together,
     /// As it was asked for; floors stand as text, which is read as it was written.
     asked: Option<String>,
     /// As it was used.
@@ -143,7 +144,7 @@ impl Baseline {
             _ => {}
         }
         let text = text::vectorise_by(register, &self.frozen.text, work)?;
-        work.on_pool(|| Aspects::around(register, text, (meaning, own), weights, work))
+        work.on_pool(|| Aspects::around(register, text, (meaning, own, self.frozen.together), weights, work))
     }
 
     /// Its floor, raised where a larger register would have too many pairs.
@@ -183,7 +184,8 @@ impl Similarity {
         let text = text::freeze(register, &settings.text, work)?;
         let (meaning, weights) = (self.aspects().centres().cloned(), settings.weights.clone());
         let asked = settings.floor.map(|floor| floor.to_string());
-        let frozen = Frozen { text, weights, asked, floor: self.floor().to_string(), meaning };
+        let together = self.aspects().together();
+        let frozen = Frozen { text, weights, together, asked, floor: self.floor().to_string(), meaning };
         Ok(Arc::new(Baseline::new(frozen)?))
     }
 }
