@@ -60,7 +60,7 @@ class Similarity(Result):
         Examples
         --------
         >>> import overblik as ob
-        >>> ob.similarity(ob.register({"title": ["青年教育项目", "Lektiehjælp", "Lektiecafé"]})).notes[0][:25]
+        >>> ob.similarity(ob.register({"id": list("abc"), "title": ["青年教育项目", "Lektier", "Vaskeri"]})).notes[0][:25]
         '1 of 3 distinct texts are'
         """
         return self._inner.notes
