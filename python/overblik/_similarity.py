@@ -54,18 +54,6 @@ class Similarity(Result):
         return self._inner.exact
 
     @property
-    def notes(self) -> list[str]:
-        """What to know before reading: pairs left out, form text that is not compared, texts that words cannot compare.
-
-        Examples
-        --------
-        >>> import overblik as ob
-        >>> ob.similarity(ob.register({"id": list("abc"), "title": ["青年教育项目", "Lektier", "Vaskeri"]})).notes[0][:25]
-        '1 of 3 distinct texts are'
-        """
-        return self._inner.notes
-
-    @property
     def aspects(self) -> Table:
         """What is compared: each aspect with its weight and the number of projects that have nothing there.
 
@@ -79,7 +67,15 @@ class Similarity(Result):
 
     @property
     def notes(self) -> list[str]:
-        """What the reader should know: a floor that was raised, a baseline that has become old."""
+        """What the reader should know: a floor that was raised, an old baseline, texts that are not compared in full.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> titles = ["青年教育项目", "Lektier", "Vaskeri"]
+        >>> ob.similarity(ob.register({"id": list("abc"), "title": titles})).notes[0][:25]
+        '1 of 3 distinct texts are'
+        """
         return self._inner.notes
 
     @property
