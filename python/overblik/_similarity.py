@@ -54,18 +54,6 @@ class Similarity(Result):
         return self._inner.exact
 
     @property
-    def notes(self) -> list[str]:
-        """What to know before reading: pairs left out, form text that is not compared, texts that words cannot compare.
-
-        Examples
-        --------
-        >>> import overblik as ob
-        >>> ob.similarity(ob.register({"id": list("abc"), "title": ["青年教育项目", "Lektier", "Vaskeri"]})).notes[0][:25]
-        '1 of 3 distinct texts are'
-        """
-        return self._inner.notes
-
-    @property
     def aspects(self) -> Table:
         """What is compared: each aspect with its weight and the number of projects that have nothing there.
 
@@ -79,7 +67,15 @@ class Similarity(Result):
 
     @property
     def notes(self) -> list[str]:
-        """What the reader should know: a floor that was raised, a baseline that has become old."""
+        """What the reader should know: a floor that was raised, an old baseline, texts that are not compared in full.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> titles = ["青年教育项目", "Lektier", "Vaskeri"]
+        >>> ob.similarity(ob.register({"id": list("abc"), "title": titles})).notes[0][:25]
+        '1 of 3 distinct texts are'
+        """
         return self._inner.notes
 
     @property
@@ -325,7 +321,8 @@ def similarity(
         How much each aspect counts, in whole numbers: ``text`` and ``meaning`` 1 each by default, the tags
         ``target_group``, ``activity`` and ``theme`` 0. Words say nothing across languages: unless ``text`` is given, it
         counts beside meaning by the square of the share of pairs of projects that share a language (a quarter for two
-        languages by halves); `Similarity.aspects` has what was used. The similarity is the weighted mean of the cosines; a project
+        languages by halves); `Similarity.aspects` has what was used. The similarity is the weighted mean of the
+        cosines; a project
         that has nothing in an aspect is like no other there, and is counted in `Similarity.aspects`.
     meaning_cache : path, optional
         Folder that keeps encoded texts, so that the next register encodes only what is new.
