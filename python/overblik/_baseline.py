@@ -19,7 +19,8 @@ class Baseline:
     """What a register decides about similarity: words, terms, weights, what texts share by meaning; from `Similarity`.
 
     Two registers compared by one baseline are measured alike: projects that stay as they are keep their similarity, to
-    the last bit. No text stands in it, but single words and the names of units, providers and places do.
+    the last bit. Every word of the texts stands in it, the names of units, providers and places, and sentences that an
+    organisation writes in many projects, but no text of a project.
 
     Examples
     --------

@@ -1,13 +1,17 @@
 //! How a group holds together: sums over its texts.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
-use super::sums::{Sums, Vector, Wide, add, dot};
+use super::sums::{Narrow, Scatter, Sums, Vector, Wide, add, dot};
 use super::{Clustering, Mean};
 use crate::similarity::{ONE, Pair, Similarity};
 
 /// Distinct texts of a group up to which all its pairs are looked at.
 const MOST_TEXTS: usize = 2_000;
+
+/// Distinct texts from which on each is written out over the vocabulary to compare it with all others.
+const WRITTEN_OUT: usize = 32;
 
 /// A group's texts with the number of its projects for each, by row, and their sum.
 #[derive(Debug)]
@@ -91,23 +95,89 @@ impl<'a> Centre<'a> {
             return None;
         }
         let families = self.similarity.families();
-        let first = |row: usize| families.members(row).iter().copied().find(|p| members.binary_search(p).is_ok());
-        let second =
-            |row: usize| families.members(row).iter().copied().filter(|p| members.binary_search(p).is_ok()).nth(1);
-        let rows = self.similarity.rows();
-        let twins =
-            self.texts.iter().filter(|t| t.1 > 1).filter_map(|&(row, _)| Some((first(row)?, second(row)?, ONE)));
-        let later = |at: usize| self.texts.get(at + 1..).unwrap_or_default();
-        let others =
-            self.texts.iter().enumerate().flat_map(|(at, &(x, _))| later(at).iter().map(move |&(y, _)| (x, y)));
-        let others = others.filter_map(|(x, y)| Some((first(x)?, first(y)?, rows.dot(x, y).min(ONE))));
-        let pairs = twins.chain(others).map(|(x, y, dot)| Pair { a: x.min(y), b: x.max(y), dot });
-        let (mut lowest, mut highest): (Option<Pair>, Option<Pair>) = (None, None);
-        for pair in pairs {
-            lowest = lowest.into_iter().chain([pair]).min_by_key(|p| (p.dot, p.a, p.b));
-            highest = highest.into_iter().chain([pair]).min_by_key(|p| (Reverse(p.dot), p.a, p.b));
+        let inside = |row: usize| families.members(row).iter().copied().filter(|p| members.binary_search(p).is_ok());
+        let firsts: Vec<u32> = self.texts.iter().filter_map(|&(row, _)| inside(row).next()).collect();
+        let mut found = Extremes::default();
+        for (row, _) in self.texts.iter().filter(|text| text.1 > 1) {
+            let twins: Vec<u32> = inside(*row).take(2).collect();
+            if let [a, b] = twins[..] {
+                found.add(Pair { a, b, dot: ONE });
+            }
         }
-        lowest.zip(highest)
+        self.each_pair(|x, y, dot| {
+            if let (Some(&x), Some(&y)) = (firsts.get(x), firsts.get(y)) {
+                found.add(Pair { a: x.min(y), b: x.max(y), dot });
+            }
+        });
+        found.lowest.zip(found.highest)
+    }
+
+    /// Tells the similarity of every two texts, by their places.
+    fn each_pair(&self, mut tell: impl FnMut(usize, usize, i32)) {
+        let text = |&(row, _): &(usize, u64)| Vector::<Narrow>::text(self.similarity.rows(), row, 1);
+        let mut scatter = (self.texts.len() >= WRITTEN_OUT).then(|| Scatter::new(self.similarity.rows().width));
+        for (at, one) in self.texts.iter().map(text).enumerate() {
+            if let Some(scatter) = &mut scatter {
+                scatter.write(one);
+            }
+            for (other_at, other) in self.texts.iter().map(text).enumerate().skip(at + 1) {
+                let similar = scatter.as_ref().map_or_else(|| dot(one, other), |scatter| scatter.dot(one, other));
+                tell(at, other_at, similar.min(i64::from(ONE)) as i32);
+            }
+            if let Some(scatter) = &mut scatter {
+                scatter.clear(one);
+            }
+        }
+    }
+}
+
+/// The least and the most alike of the pairs seen; of equals the one of smaller ids.
+#[derive(Default)]
+struct Extremes {
+    lowest: Option<Pair>,
+    highest: Option<Pair>,
+}
+
+impl Extremes {
+    fn add(&mut self, pair: Pair) {
+        if self.lowest.is_none_or(|p| (pair.dot, pair.a, pair.b) < (p.dot, p.a, p.b)) {
+            self.lowest = Some(pair);
+        }
+        if self.highest.is_none_or(|p| (Reverse(pair.dot), pair.a, pair.b) < (Reverse(p.dot), p.a, p.b)) {
+            self.highest = Some(pair);
+        }
+    }
+}
+
+/// The centres of groups: kept when many are asked for, else made anew each time.
+#[derive(Debug)]
+pub(super) struct Centres<'a> {
+    clustering: &'a Clustering,
+    kept: Vec<OnceLock<Centre<'a>>>,
+}
+
+impl<'a> Centres<'a> {
+    /// For questions about all groups.
+    pub(super) fn kept(clustering: &'a Clustering) -> Self {
+        Self { clustering, kept: (0..clustering.n_groups()).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// For one question.
+    pub(super) fn fleeting(clustering: &'a Clustering) -> Self {
+        Self { clustering, kept: Vec::new() }
+    }
+
+    fn make(&self, group: usize) -> Centre<'a> {
+        let members = self.clustering.members().get(group).map_or(&[][..], Vec::as_slice);
+        Centre::of(self.clustering.similarity(), members)
+    }
+
+    /// Does something with the centre of a group.
+    pub(super) fn with<T>(&self, group: usize, what: impl FnOnce(&Centre<'a>) -> T) -> T {
+        match self.kept.get(group) {
+            Some(slot) => what(slot.get_or_init(|| self.make(group))),
+            None => what(&self.make(group)),
+        }
     }
 }
 
@@ -129,7 +199,7 @@ impl Clustering {
     /// The nearest other group: of those in the first branch upwards that holds any, the one most alike.
     ///
     /// None when the tree ends before, or a branch holds more than [`MOST_GROUPS`].
-    pub(super) fn neighbour(&self, group: usize) -> Option<Neighbour> {
+    pub(super) fn neighbour(&self, group: usize, centres: &Centres<'_>) -> Option<Neighbour> {
         let (tree, own) = (self.tree(), self.node(group)?);
         let mut node = own;
         loop {
@@ -137,14 +207,15 @@ impl Clustering {
             let other = tree.children(parent)?.into_iter().find(|&child| child != node)?;
             let mut groups: Vec<usize> = self.groups_below(other)?;
             if !groups.is_empty() {
-                let centre = Centre::of(self.similarity(), self.members().get(group)?);
                 let joins_at = tree.merge(parent)?.mean;
                 groups.sort_unstable();
-                let near = groups.into_iter().filter_map(|group| {
-                    let mean = centre.to(&Centre::of(self.similarity(), self.members().get(group)?));
-                    Some(Neighbour { group, mean, joins_at })
+                return centres.with(group, |centre| {
+                    let near = groups.into_iter().map(|group| {
+                        let mean = centres.with(group, |other| centre.to(other));
+                        Neighbour { group, mean, joins_at }
+                    });
+                    near.reduce(|best, next| if next.mean > best.mean { next } else { best })
                 });
-                return near.reduce(|best, next| if next.mean > best.mean { next } else { best });
             }
             node = parent;
         }
@@ -174,6 +245,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
     use crate::Work;
+    use crate::cluster::{ClusterSettings, Level, cluster};
     use crate::register::{Draft, Field};
     use crate::similarity::{SimilaritySettings, similarity};
 
@@ -192,5 +264,41 @@ mod tests {
         }
         assert_eq!(Centre::of(&sim, &[0, 4]).medoid(&[0, 4]), 0);
         assert_eq!(Centre::of(&sim, &[]).medoid(&[]), 0);
+    }
+
+    #[test]
+    fn the_extremes_are_those_of_all_pairs() {
+        let title = |i: u32| format!("w{} w{} v{} u{}", i % 7, i * i % 11, i * 3 % 13, i % 3);
+        let titles = (0..90).map(|i| Some(title(i % 75).into())).collect();
+        let register = Draft { n: 90, texts: [(Field::Title, titles)].into(), ..Draft::default() }.build().unwrap();
+        let sim = similarity(&register, &SimilaritySettings::default(), &Work::new(1)).unwrap();
+        let few: Vec<u32> = (0..60).step_by(3).collect();
+        let many: Vec<u32> = (3..72).collect();
+        let twins: Vec<u32> = (10..90).collect();
+        for (members, written_out) in [(few, false), (many, true), (twins, true)] {
+            let centre = Centre::of(&sim, &members);
+            assert_eq!(centre.texts.len() >= WRITTEN_OUT, written_out);
+            let pairs = members.iter().flat_map(|&a| members.iter().map(move |&b| (a, b))).filter(|(a, b)| a < b);
+            let pairs: Vec<Pair> = pairs.map(|(a, b)| Pair { a, b, dot: sim.dot(a, b) }).collect();
+            let lowest = pairs.iter().copied().min_by_key(|p| (p.dot, p.a, p.b)).unwrap();
+            let highest = pairs.iter().copied().min_by_key(|p| (Reverse(p.dot), p.a, p.b)).unwrap();
+            assert_eq!(centre.extremes(&members), Some((lowest, highest)));
+        }
+    }
+
+    #[test]
+    fn kept_centres_give_the_same_neighbours() {
+        let title = |i: u32| format!("w{} w{} v{} u{}", i % 7, i * i % 11, i * 3 % 13, i % 3);
+        let titles = (0..70).map(|i| Some(title(i).into())).collect();
+        let register = Draft { n: 70, texts: [(Field::Title, titles)].into(), ..Draft::default() }.build().unwrap();
+        let sim = similarity(&register, &SimilaritySettings::default(), &Work::new(1)).unwrap();
+        let groups = cluster(&register, &sim, &ClusterSettings::default(), &Work::new(1)).unwrap();
+        let groups = groups.cut(Level::At(0.5)).unwrap();
+        let (kept, fleeting) = (Centres::kept(&groups), Centres::fleeting(&groups));
+        let near: Vec<_> = (0..groups.n_groups()).map(|group| groups.neighbour(group, &kept)).collect();
+        assert!(near.len() > 3 && near.iter().flatten().count() > 3);
+        for (group, near) in near.into_iter().enumerate() {
+            assert_eq!(near, groups.neighbour(group, &fleeting));
+        }
     }
 }

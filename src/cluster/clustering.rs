@@ -101,7 +101,7 @@ fn link(similarity: &Similarity, work: &Work) -> Result<Vec<Merge>> {
     let sizes: Vec<u64> = families.rows().map(|row| families.size(row) as u64).collect();
     let (rows, pairs, least) = (similarity.rows(), similarity.row_pairs(), similarity.least());
     let narrow = (families.projects() as u64) < dense::MOST_PROJECTS;
-    if narrow && least == 0 && rows.len() <= dense::MOST_NODES {
+    if narrow && least == 0 && dense::suits(rows.len(), pairs.len()) {
         return dense::dense(&sizes, pairs, work);
     }
     graph::merges(rows, &sizes, pairs, least, work)

@@ -4,11 +4,17 @@ use super::{Mean, Merge};
 use crate::similarity::Pair;
 use crate::{Result, Work};
 
-/// Nodes up to which the matrix is kept: 72 MB.
-pub const MOST_NODES: usize = 3_000;
+/// Nodes up to which the matrix is always kept, 72 MB, and up to which where most pairs count, 800 MB.
+const FEW_NODES: usize = 3_000;
+const MOST_NODES: usize = 10_000;
 
 /// Projects up to which a dot sum fits `i64`: `|A||B| ≤ 2³²` pairs within ±2³¹ each.
 pub const MOST_PROJECTS: u64 = 1 << 17;
+
+/// Whether the matrix is the better form: it takes 8 bytes a cell, the graph 32 a pair.
+pub fn suits(nodes: usize, pairs: usize) -> bool {
+    nodes <= FEW_NODES || (nodes <= MOST_NODES && pairs >= nodes * nodes / 16)
+}
 
 /// All merges with a mean above 0, in no particular order.
 ///

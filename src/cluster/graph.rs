@@ -13,6 +13,13 @@ use crate::{Result, Work};
 
 const NONE: u32 = u32::MAX;
 
+/// Times a list is searched before it is brought up to date: that costs about as much as searching it so often, and pays
+/// where many neighbours have become few.
+const PATIENCE: u8 = if cfg!(test) { 2 } else { 8 };
+
+/// Clusters looked up last that are remembered while looking for the best.
+const RECENT: usize = 16;
+
 /// A union this many times longer than all vectors it is compared with is searched rather than written out.
 const SHORT: usize = 4;
 
@@ -72,6 +79,8 @@ struct Cluster {
     best: u32,
     /// The other half when it is being merged in this round.
     partner: u32,
+    /// Times its list was searched since it was written.
+    searched: u8,
 }
 
 struct State<'a, W: Width> {
@@ -107,6 +116,8 @@ struct Union<W: Width> {
 struct Best<D> {
     id: u32,
     renewed: Vec<(usize, u32, D)>,
+    /// All edges as they are now, when the list was brought up to date.
+    current: Option<Vec<Edge<D>>>,
 }
 
 impl<'a, W: Width> State<'a, W> {
@@ -115,7 +126,7 @@ impl<'a, W: Width> State<'a, W> {
         let mut own: Vec<u32> = sizes.iter().map(|&size| size as u32).collect();
         own.resize(n, 1);
         let near = Near::of_pairs(&own, pairs);
-        let cluster = |(id, size)| Cluster { above: AtomicU32::new(id), size, best: NONE, partner: NONE };
+        let cluster = |(id, size)| Cluster { above: AtomicU32::new(id), size, best: NONE, partner: NONE, searched: 0 };
         let clusters = (0..).zip(own).map(cluster).collect();
         Self { rows, least, clusters, sums: (0..n).map(|_| None).collect(), near, free: Mutex::default() }
     }
@@ -161,14 +172,16 @@ impl<'a, W: Width> State<'a, W> {
         }
     }
 
-    /// The dot sum of two clusters, of which the edge tells what it was; none when their mean is below the floor.
-    fn look_up(&self, own: u32, edge: &Edge<W::Dot>) -> (u32, u32, Option<W::Dot>) {
+    /// The cluster at the other end of an edge with its size, and whether it is still what it was.
+    fn end(&self, edge: &Edge<W::Dot>) -> (u32, u32, bool) {
         let id = self.find(edge.id);
         let size = self.size(id);
-        if size == edge.size {
-            return (id, size, Some(edge.total));
-        }
-        (id, size, self.near.get(id as usize).and_then(|near| near.get(own)))
+        (id, size, size == edge.size)
+    }
+
+    /// The dot sum of two clusters by the list of the one made later, 0 when their mean is below the floor.
+    fn look_up(&self, own: u32, later: u32) -> W::Dot {
+        self.near.get(later as usize).and_then(|near| near.get(own)).unwrap_or_default()
     }
 
     /// Finds the best neighbour by key of each cluster that may have a new one.
@@ -179,7 +192,13 @@ impl<'a, W: Width> State<'a, W> {
         });
         let found: Vec<Best<W::Dot>> = found.collect::<Result<_>>()?;
         for (&id, best) in dirty.iter().zip(found) {
-            self.clusters.get_mut(id as usize).into_iter().for_each(|c| c.best = best.id);
+            if let Some(cluster) = self.clusters.get_mut(id as usize) {
+                cluster.best = best.id;
+                cluster.searched = if best.current.is_some() { 0 } else { cluster.searched.saturating_add(1) };
+            }
+            if let Some(edges) = best.current {
+                set(&mut self.near, id, Near::of(edges));
+            }
             for (at, size, total) in best.renewed {
                 self.near.get_mut(id as usize).into_iter().for_each(|near| near.put(at, size, total));
             }
@@ -189,24 +208,41 @@ impl<'a, W: Width> State<'a, W> {
 
     /// The largest mean, of equals the smallest id. Only edges that may be the best are looked up.
     fn nearest(&self, own: u32) -> Best<W::Dot> {
+        if self.cluster(own).is_some_and(|c| c.searched >= PATIENCE) {
+            let mut edges = self.current(own);
+            edges.shrink_to_fit();
+            let better = |best: Edge<W::Dot>, edge: &Edge<W::Dot>| {
+                if edge.total.above(edge.size, best.total, best.size) { *edge } else { best }
+            };
+            let best = edges.iter().fold(Edge { id: NONE, size: 1, total: W::Dot::default() }, better);
+            return Best { id: best.id, renewed: Vec::new(), current: Some(edges) };
+        }
         let mut best = Edge { id: NONE, size: 1, total: W::Dot::default() };
-        let mut renewed = Vec::new();
+        let (mut renewed, mut looked_up) = (Vec::new(), Vec::new());
         for (at, edge) in self.edges(own).iter().enumerate() {
             // The size of the cluster itself is a factor of both sides.
             if edge.total <= W::Dot::default() || best.total.above(best.size, edge.total, edge.size) {
                 continue;
             }
-            let (id, size, total) = self.look_up(own, edge);
-            let total = total.unwrap_or_default();
-            if size != edge.size {
+            let (id, size, fresh) = self.end(edge);
+            let known = !fresh && looked_up.iter().rev().take(RECENT).any(|&other| other == id);
+            let total = if fresh {
+                edge.total
+            } else if known {
+                W::Dot::default()
+            } else {
+                self.look_up(own, id)
+            };
+            if !fresh {
                 renewed.push((at, size, total));
+                looked_up.push(id);
             }
             let better = total.above(size, best.total, best.size);
             if better || (id < best.id && total > W::Dot::default() && !best.total.above(best.size, total, size)) {
                 best = Edge { id, size, total };
             }
         }
-        Best { id: best.id, renewed }
+        Best { id: best.id, renewed, current: None }
     }
 
     /// Pairs that are each other's best, ascending; one of the two is always dirty.
@@ -247,22 +283,32 @@ impl<'a, W: Width> State<'a, W> {
     /// The neighbours of a cluster as they are now, by id.
     fn current(&self, own: u32) -> Vec<Edge<W::Dot>> {
         let mut edges = Vec::with_capacity(self.edges(own).len());
+        let (mut ordered, mut all_fresh) = (true, true);
         let mut last = None;
-        let mut ordered = true;
-        for edge in self.edges(own) {
-            if edge.total <= W::Dot::default() {
-                continue;
-            }
-            let (id, size, total) = self.look_up(own, edge);
-            if let Some(total) = total.filter(|&total| total > W::Dot::default()) {
-                ordered &= last < Some(id);
-                last = Some(id);
-                edges.push(Edge { id, size, total });
-            }
+        for edge in self.edges(own).iter().filter(|edge| edge.total > W::Dot::default()) {
+            let (id, size, fresh) = self.end(edge);
+            ordered &= last < Some(id);
+            all_fresh &= fresh;
+            last = Some(id);
+            edges.push(Edge { id, size, total: if fresh { edge.total } else { W::Dot::default() } });
         }
         if !ordered {
             edges.sort_by_key(|edge| edge.id);
-            edges.dedup_by_key(|edge| edge.id);
+            edges.dedup_by(|next, kept| {
+                let same = next.id == kept.id;
+                if same && next.total > kept.total {
+                    kept.total = next.total;
+                }
+                same
+            });
+        }
+        if !all_fresh {
+            edges.retain_mut(|edge| {
+                if edge.total == W::Dot::default() {
+                    edge.total = self.look_up(own, edge.id);
+                }
+                edge.total > W::Dot::default()
+            });
         }
         edges
     }
@@ -356,7 +402,7 @@ impl<'a, W: Width> State<'a, W> {
                 b.partner = NONE;
             }
             if let Some(a) = self.clusters.get_mut(merge.a as usize) {
-                (a.size, a.partner) = (merge.size as u32, NONE);
+                (a.size, a.partner, a.searched) = (merge.size as u32, NONE, 0);
             }
             set(&mut self.near, merge.a, near);
             set(&mut self.near, merge.b, Near::of(Vec::new()));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::centre::Centre;
+use super::centre::{Centre, Centres};
 use super::labels::{self, LabelTerm, Labeller};
 use super::{Clustering, Mean};
 use crate::register::Register;
@@ -102,12 +102,12 @@ impl Clustering {
     pub fn explain(&self, register: &Register, group: usize) -> Result<GroupExplanation> {
         let members = self.members().get(group).ok_or_else(|| self.no_group(group))?;
         let terms = Labeller::new(register, self.similarity().vectors()).terms(members);
-        Ok(self.account(register, group, members, terms))
+        Ok(self.account(register, group, members, terms, &Centres::fleeting(self)))
     }
 
     /// The terms that set a group apart from the group it would join next; none where there is no such group or term.
     pub fn versus(&self, register: &Register, group: usize) -> Vec<LabelTerm> {
-        let nearest = self.neighbour(group).and_then(|near| self.members().get(near.group));
+        let nearest = self.neighbour(group, &Centres::fleeting(self)).and_then(|near| self.members().get(near.group));
         let Some((members, other)) = self.members().get(group).zip(nearest) else { return Vec::new() };
         Labeller::new(register, self.similarity().vectors()).versus(members, other)
     }
@@ -119,9 +119,20 @@ impl Clustering {
         group: usize,
         members: &[u32],
         terms: Vec<LabelTerm>,
+        centres: &Centres<'_>,
+    ) -> GroupExplanation {
+        centres.with(group, |centre| self.account_by(register, (group, members), terms, centre, centres))
+    }
+
+    fn account_by(
+        &self,
+        register: &Register,
+        (group, members): (usize, &[u32]),
+        terms: Vec<LabelTerm>,
+        centre: &Centre<'_>,
+        centres: &Centres<'_>,
     ) -> GroupExplanation {
         let vectors = self.similarity().vectors();
-        let centre = Centre::of(self.similarity(), members);
         let medoid = centre.medoid(members);
         let name = labels::name(&terms, register.title(medoid as usize), vectors.language);
         let means = members.iter().filter_map(|&project| Some((project, centre.rest(project)?)));
@@ -130,7 +141,7 @@ impl Clustering {
         let weakest = means.iter().min_by(|x, y| x.1.cmp(&y.1).then(x.0.cmp(&y.0)));
         let extremes = centre.extremes(members);
         let height = self.node(group).and_then(|node| self.tree().merge(node));
-        let nearest = self.neighbour(group).map(|near| NearestGroup {
+        let nearest = self.neighbour(group, centres).map(|near| NearestGroup {
             group: near.group,
             similarity: near.mean.value(),
             joins_at: near.joins_at.value(),

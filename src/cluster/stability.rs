@@ -1,7 +1,10 @@
 //! Do the groups stay when one project is left out?
 
-use super::{Clustering, Merge, dense};
-use crate::similarity::{Families, Pair};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Clustering, Merge, graph};
+use crate::similarity::{Dense, Families, Pair, Rows};
 use crate::{Result, Work};
 
 /// Cells of all matrices together up to which stability is computed: 300 projects, or more in separate parts.
@@ -22,86 +25,147 @@ impl Clustering {
     ///
     /// At least .75 is called stable, below .5 the group dissolves. The words keep their weights; a project that is
     /// left out changes only the part of the register that similarity at or above the level connects it to, so only
-    /// that part is grouped again.
+    /// that part is grouped again, from the level up.
     ///
     /// # Errors
     /// [`crate::Error::Interrupted`] after [`Work::stop`].
     pub fn stability(&self, work: &Work) -> Result<Stability> {
-        let parts = Parts::of(self);
-        let cells: u64 = parts.cells();
-        if self.similarity().least() > 0 || cells > MOST_CELLS {
+        let whole = self.similarity().least() == 0;
+        let Some(parts) = whole.then(|| Parts::of(self)).filter(|parts| parts.cells() <= MOST_CELLS) else {
             let n = self.similarity().families().rows().len();
             let reason = format!("leaving out each of {n} distinct texts in turn would take too long");
             return Ok(Stability { groups: None, reason: Some(reason) });
-        }
-        work.begin("stability", self.members().len() as u64);
-        let mut groups = Vec::with_capacity(self.n_groups());
-        for members in self.members() {
-            let mut sum = 0.0;
-            for &member in members {
-                sum += parts.returned(self, members, member)?;
-            }
-            groups.push(sum / members.len().max(1) as f64);
+        };
+        let left_out: Vec<(usize, usize)> = self.texts_by_group();
+        work.begin("stability", left_out.len() as u64);
+        let returned = |&(group, row): &(usize, usize)| {
             work.advance(1)?;
-        }
-        Ok(Stability { groups: Some(groups), reason: None })
+            let members = self.members().get(group).map_or(&[][..], Vec::as_slice);
+            Ok(((group, row), parts.returned(members, row)?))
+        };
+        let returned = work.on_pool(|| left_out.par_iter().map(returned).collect::<Result<FxHashMap<_, _>>>())?;
+        let mean = |(group, members): (usize, &Vec<u32>)| {
+            let rows = members.iter().filter_map(|&member| parts.families.row_of(member));
+            let sum: f64 = rows.filter_map(|row| returned.get(&(group, row))).sum();
+            sum / members.len().max(1) as f64
+        };
+        Ok(Stability { groups: Some(self.members().iter().enumerate().map(mean).collect()), reason: None })
+    }
+
+    /// Each group with each of its texts once.
+    fn texts_by_group(&self) -> Vec<(usize, usize)> {
+        let families = self.similarity().families();
+        let of = |group: usize, members: &[u32]| {
+            let mut rows: Vec<usize> = members.iter().filter_map(|&member| families.row_of(member)).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            rows.into_iter().map(move |row| (group, row)).collect::<Vec<_>>()
+        };
+        self.members().iter().enumerate().flat_map(|(group, members)| of(group, members)).collect()
     }
 }
 
-/// Texts connected by pairs at or above the level, with these pairs' whole neighbourhoods.
+/// Texts connected by pairs at or above the level: a group lies in one part, whoever is left out.
 struct Parts<'a> {
     families: &'a Families,
-    /// The part of each row, and the rows of each part, ascending.
-    part_of: Vec<u32>,
-    rows: Vec<Vec<u32>>,
-    pairs: Vec<Vec<Pair>>,
+    least: i32,
+    all: Vec<Part>,
+    /// The part of each row, and its place there.
+    place: Vec<(u32, u32)>,
 }
 
 impl<'a> Parts<'a> {
     fn of(clustering: &'a Clustering) -> Self {
-        let similarity = clustering.similarity();
-        let families = similarity.families();
-        let n = families.rows().len();
-        let linked = similarity.row_pairs().iter().filter(|p| p.dot >= clustering.least());
-        let part_of = connected(n, linked);
-        let mut rows = vec![Vec::new(); n];
-        for (row, &part) in (0..).zip(&part_of) {
-            rows.get_mut(part as usize).into_iter().for_each(|rows| rows.push(row));
+        let (similarity, least) = (clustering.similarity(), clustering.least());
+        let (families, rows) = (similarity.families(), similarity.rows());
+        let linked = || similarity.row_pairs().iter().filter(|p| p.dot >= least);
+        let mut parts: Vec<Part> = Vec::new();
+        let mut place: Vec<(u32, u32)> = Vec::with_capacity(rows.len());
+        for (row, first) in connected(rows.len(), linked()).into_iter().enumerate() {
+            let part = if first as usize == row {
+                parts.push(Part::default());
+                parts.len() as u32 - 1
+            } else {
+                place.get(first as usize).map_or(0, |place| place.0)
+            };
+            let sizes = parts.get_mut(part as usize).map(|part| part.push(rows, row, families.size(row) as u64));
+            place.push((part, sizes.unwrap_or_default()));
         }
-        let mut pairs = vec![Vec::new(); n];
-        for pair in similarity.row_pairs() {
-            let part = |row: u32| part_of.get(row as usize);
-            if let Some(&part) = part(pair.a).filter(|&a| Some(a) == part(pair.b)) {
-                pairs.get_mut(part as usize).into_iter().for_each(|pairs| pairs.push(*pair));
-            }
+        for pair in linked() {
+            let at = |row: u32| place.get(row as usize).copied().unwrap_or_default();
+            let ((part, a), (_, b)) = (at(pair.a), at(pair.b));
+            parts.get_mut(part as usize).into_iter().for_each(|part| part.pairs.push(Pair { a, b, dot: pair.dot }));
         }
-        Self { families, part_of, rows, pairs }
+        Self { families, least, all: parts, place }
     }
 
     fn cells(&self) -> u64 {
-        self.rows.iter().map(|rows| (rows.len() as u64).pow(3)).sum()
+        self.all.iter().map(|part| (part.sizes.len() as u64).pow(3)).sum()
     }
 
-    /// How much of the rest of a group returns without `left_out`.
-    fn returned(&self, clustering: &Clustering, members: &[u32], left_out: u32) -> Result<f64> {
-        let row_of = |project: u32| self.families.row_of(project).unwrap_or(usize::MAX);
-        let own = row_of(left_out);
-        let part = self.part_of.get(own).copied().unwrap_or_default() as usize;
-        let rows = self.rows.get(part).map_or(&[][..], Vec::as_slice);
-        let local = |row: u32| rows.binary_search(&row).unwrap_or(usize::MAX) as u32;
-        // A node is a text of the part; without projects left it keeps its place but has no pairs.
-        let mut sizes: Vec<u64> = rows.iter().map(|&row| self.families.size(row as usize) as u64).collect();
-        sizes.get_mut(local(own as u32) as usize).into_iter().for_each(|size| *size -= 1);
-        let pairs = self.pairs.get(part).into_iter().flatten();
-        let alive = |row: u32| sizes.get(local(row) as usize).is_some_and(|&size| size > 0);
-        let pairs = pairs.filter(|p| alive(p.a) && alive(p.b));
-        let pairs: Vec<Pair> = pairs.map(|p| Pair { a: local(p.a), b: local(p.b), dot: p.dot }).collect();
-        let tops = tops(&sizes, dense::dense(&sizes, &pairs, &Work::new(1))?, clustering.least());
+    /// How much of the rest of a group returns without one of the projects of a text of it.
+    fn returned(&self, members: &[u32], left_out: usize) -> Result<f64> {
+        let at = |row: usize| self.place.get(row).copied().unwrap_or_default();
+        let (part, own) = at(left_out);
+        let Some(part) = self.all.get(part as usize) else { return Ok(0.0) };
+        let (sizes, pairs) = part.without(own);
+        let merges = graph::merges(part.rows(), &sizes, &pairs, self.least, &Work::new(1))?;
+        let tops = tops(&sizes, merges, self.least);
         let weight = |node: u32| sizes.get(node as usize).copied().unwrap_or_default();
-        let mut kept: Vec<u32> = members.iter().map(|&m| local(row_of(m) as u32)).collect();
+        let mut kept: Vec<u32> = members.iter().filter_map(|&m| self.families.row_of(m)).map(|row| at(row).1).collect();
         kept.sort_unstable();
         kept.dedup();
         Ok(best_jaccard(&tops, &kept, weight))
+    }
+}
+
+/// Texts of one part, as rows of their own, with the projects of each and the pairs at or above the level.
+#[derive(Default)]
+struct Part {
+    ends: Vec<usize>,
+    terms: Vec<u32>,
+    weights: Vec<u16>,
+    width: usize,
+    dense: Vec<i16>,
+    dense_width: usize,
+    sizes: Vec<u64>,
+    pairs: Vec<Pair>,
+}
+
+impl Part {
+    /// Adds a row and returns its place.
+    fn push(&mut self, rows: Rows<'_>, row: usize, size: u64) -> u32 {
+        if self.ends.is_empty() {
+            self.ends.push(0);
+        }
+        let (terms, weights) = rows.row(row);
+        self.terms.extend_from_slice(terms);
+        self.weights.extend_from_slice(weights);
+        self.ends.push(self.terms.len());
+        self.dense.extend_from_slice(rows.dense.row(row));
+        (self.width, self.dense_width) = (rows.width, rows.dense.width);
+        self.sizes.push(size);
+        self.sizes.len() as u32 - 1
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows {
+            indptr: &self.ends,
+            terms: &self.terms,
+            weights: &self.weights,
+            width: self.width,
+            dense: Dense { width: self.dense_width, values: &self.dense },
+        }
+    }
+
+    /// Sizes and pairs without one of the projects of a text; a text that has none left keeps its place, but no pairs.
+    fn without(&self, own: u32) -> (Vec<u64>, Vec<Pair>) {
+        let mut sizes = self.sizes.clone();
+        sizes.get_mut(own as usize).into_iter().for_each(|size| *size -= 1);
+        let gone = sizes.get(own as usize).is_some_and(|&size| size == 0);
+        let stays = |pair: &&Pair| !gone || (pair.a != own && pair.b != own);
+        let pairs = self.pairs.iter().filter(stays).copied().collect();
+        (sizes, pairs)
     }
 }
 
@@ -155,4 +219,56 @@ fn find(root: &mut [u32], mut row: u32) -> u32 {
         row = above;
     }
     row
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::cluster::{ClusterSettings, Level, cluster, dense};
+    use crate::register::{Draft, Field, Register};
+    use crate::similarity::{SimilaritySettings, similarity};
+
+    /// Titles of three words out of few; some alike, some the same.
+    fn invented(n: usize) -> Register {
+        let words =
+            ["park", "vej", "mentor", "sprog", "skole", "energi", "havn", "job", "kunst", "vand", "bolig", "sport"];
+        let title = |i: usize| [i * 7 % 12, i * i % 11, (i * 5 + i / 9) % 12].map(|at| words[at]).join(" ");
+        let titles = (0..n).map(|i| Some(title(i).into())).collect();
+        Draft { n, texts: [(Field::Title, titles)].into(), ..Draft::default() }.build().unwrap()
+    }
+
+    /// The plain way: the whole register grouped anew without each member.
+    fn plain(groups: &Clustering) -> Vec<f64> {
+        let sim = groups.similarity();
+        let families = sim.families();
+        let one = |members: &[u32], left_out: u32| {
+            let own = families.row_of(left_out).unwrap();
+            let mut sizes: Vec<u64> = families.rows().map(|row| families.size(row) as u64).collect();
+            sizes[own] -= 1;
+            let there = |row: u32| sizes[row as usize] > 0;
+            let pairs: Vec<Pair> = sim.row_pairs().iter().filter(|p| there(p.a) && there(p.b)).copied().collect();
+            let tops = tops(&sizes, dense::dense(&sizes, &pairs, &Work::new(1)).unwrap(), groups.least());
+            let mut kept: Vec<u32> = members.iter().map(|&m| families.row_of(m).unwrap() as u32).collect();
+            kept.dedup();
+            kept.sort_unstable();
+            kept.dedup();
+            best_jaccard(&tops, &kept, |node| sizes[node as usize])
+        };
+        let mean = |members: &Vec<u32>| members.iter().map(|&m| one(members, m)).sum::<f64>() / members.len() as f64;
+        groups.members().iter().map(mean).collect()
+    }
+
+    #[test]
+    fn only_the_part_around_a_project_is_grouped_again() {
+        let register = invented(70);
+        let sim = similarity(&register, &SimilaritySettings::default(), &Work::new(1)).unwrap();
+        let groups = cluster(&register, &sim, &ClusterSettings::default(), &Work::new(1)).unwrap();
+        for level in [0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0] {
+            let groups = groups.cut(Level::At(level)).unwrap();
+            for threads in [1, 3] {
+                assert_eq!(groups.stability(&Work::new(threads)).unwrap().groups.unwrap(), plain(&groups), "{level}");
+            }
+        }
+    }
 }

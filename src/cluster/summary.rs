@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::centre::Centres;
 use super::labels::{LabelTerm, Labeller};
 use super::{Clustering, GroupExplanation};
 use crate::calendar::Date;
@@ -74,9 +75,10 @@ impl Clustering {
             .map(|(group, (members, terms))| (group, members, terms))
             .collect();
         work.begin("explaining groups", groups.len() as u64);
+        let centres = Centres::kept(self);
         let account = |(group, members, terms): (usize, &Vec<u32>, Vec<LabelTerm>)| {
             work.advance(1)?;
-            Ok(self.account(register, group, members, terms))
+            Ok(self.account(register, group, members, terms, &centres))
         };
         work.on_pool(|| groups.into_par_iter().map(account).collect())
     }

@@ -177,7 +177,9 @@ fn in_order(mut found: Vec<(usize, Vec<Pair>)>) -> Vec<Pair> {
     let alike = found.into_iter().fold(Vec::new(), gather);
     let sorted: Vec<Vec<Pair>> = alike.into_par_iter().map(|(_, pairs)| sorted(pairs)).collect();
     let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
-    sorted.into_iter().for_each(|part| pairs.extend(part));
+    for part in sorted {
+        pairs.extend(part);
+    }
     pairs
 }
 
@@ -194,7 +196,9 @@ fn gather(mut alike: Asked, (first, pairs): (usize, Vec<Pair>)) -> Asked {
 
 fn sorted(tiles: Vec<Vec<Pair>>) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(tiles.iter().map(Vec::len).sum());
-    tiles.into_iter().for_each(|tile| pairs.extend(tile));
+    for tile in tiles {
+        pairs.extend(tile);
+    }
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     pairs
 }

@@ -10,6 +10,8 @@ use super::{Language, TextSettings};
 /// What is done to the words of one language.
 pub(super) struct Analyser {
     language: Language,
+    /// Whether function words are left out and stems taken, as is the default.
+    usual: bool,
     left_out: FxHashSet<&'static str>,
     stemmer: Option<frostem::Stemmer>,
 }
@@ -25,11 +27,16 @@ impl Analyser {
         let words = function_words(language).split_whitespace();
         let borrowed = BORROWED.into_iter().chain(FORM).filter(|_| language != Language::Other);
         let left_out = words.chain(borrowed).filter(|_| settings.stop_words).collect();
-        Self { language, left_out, stemmer: language.stemmer().filter(|_| settings.stems) }
+        let usual = settings.stop_words && settings.stems;
+        Self { language, usual, left_out, stemmer: language.stemmer().filter(|_| settings.stems) }
     }
 
     pub(super) fn language(&self) -> Language {
         self.language
+    }
+
+    pub(super) fn is_usual(&self) -> bool {
+        self.usual
     }
 
     pub(super) fn is_function_word(&self, word: &str) -> bool {

@@ -103,6 +103,23 @@ fn unknown_words_count_as_standing_in_one_text() {
 }
 
 #[test]
+fn form_text_of_the_first_year_is_form_text_in_the_next() {
+    let form = "projektet skal styrke samarbejdet mellem kommunens mange gode parter i hele området";
+    let own = |i: usize| (0..16).map(|k| format!("sag{k}nr{i}x")).collect::<Vec<_>>().join(" ");
+    let texts: Vec<String> = (0..40).map(|i| format!("{form}. {}.", own(i))).collect();
+    let (titles, units): (Vec<&str>, Vec<&str>) = (0..40).map(|_| ("vaskeri", "Vejle Kommune")).unzip();
+    let of = |texts: &[String]| {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        register(&titles[..texts.len()], &texts, &[(Field::Unit, &units[..texts.len()])])
+    };
+    let own = vectorise(&of(&texts), &TextSettings::default(), &Work::new(1)).unwrap();
+    assert!(own.notes.iter().any(|note| note.contains("form text")), "{:?}", own.notes);
+    // Two projects alone would not tell what the form is.
+    let later = by(&of(&texts[..2]), &frozen(&of(&texts)));
+    assert_eq!((row_of(&later, 0), row_of(&later, 1)), (row_of(&own, 0), row_of(&own, 1)));
+}
+
+#[test]
 fn new_texts_are_counted_and_a_new_baseline_advised() {
     let old: Vec<String> = (0..20).map(|i| format!("vaskeri nummer a{i}x")).collect();
     let old: Vec<&str> = old.iter().map(String::as_str).collect();

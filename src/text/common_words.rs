@@ -1,6 +1,8 @@
 //! How common words are in a language at large, for what a register is too small to show.
 
-use rayon::prelude::*;
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Language;
@@ -13,7 +15,7 @@ const RUNNING_WORDS: u64 = 1_000_000;
 const TENTHS: [u64; 10] = [1000, 794, 631, 501, 398, 316, 251, 200, 158, 126];
 
 /// The words of a language at large, by form, and how often their stems are met.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct CommonWords {
     forms: FxHashSet<&'static str>,
     stems: FxHashMap<Box<str>, u64>,
@@ -23,16 +25,26 @@ impl CommonWords {
     /// One occurrence in [`CommonWords::seen`].
     pub(super) const ONE: u64 = 1000;
 
-    pub(super) fn of(analyser: &Analyser) -> Self {
+    /// The words of the language of an analyser; read once a process for the usual settings.
+    pub(super) fn of(analyser: &Analyser) -> Cow<'static, Self> {
+        static USUAL: [OnceLock<CommonWords>; Language::KNOWN.len()] =
+            [const { OnceLock::new() }; Language::KNOWN.len()];
+        let at = Language::KNOWN.iter().position(|known| *known == analyser.language());
+        match at.and_then(|at| USUAL.get(at)).filter(|_| analyser.is_usual()) {
+            Some(usual) => Cow::Borrowed(usual.get_or_init(|| Self::read(analyser))),
+            None => Cow::Owned(Self::read(analyser)),
+        }
+    }
+
+    /// On one thread: a second one could wait for the first inside its own pool.
+    fn read(analyser: &Analyser) -> Self {
         let listed: Vec<(&'static str, u64)> = classes(analyser.language())
             .flat_map(|(class, words)| words.map(move |word| (word, seen(class))))
             .filter(|(word, _)| !analyser.is_function_word(word))
             .collect();
-        let stemmed: Vec<(Box<str>, u64)> =
-            listed.par_iter().with_min_len(512).map(|&(word, n)| (analyser.stem(word).into(), n)).collect();
         let mut stems: FxHashMap<Box<str>, u64> = FxHashMap::default();
-        for (stem, n) in stemmed {
-            *stems.entry(stem).or_default() += n;
+        for &(word, n) in &listed {
+            *stems.entry(analyser.stem(word).into()).or_default() += n;
         }
         Self { forms: listed.into_iter().map(|(word, _)| word).collect(), stems }
     }

@@ -167,6 +167,7 @@ fn topic_agreement() {
         for set in sets {
             let variants = [
                 ("all", TextSettings::default()),
+                ("no common words", TextSettings { common_words: false, ..TextSettings::default() }),
                 ("no compounds", TextSettings { compounds: false, ..TextSettings::default() }),
                 ("no grams", TextSettings { character_grams: Choice::Off, ..TextSettings::default() }),
                 ("no stems", TextSettings { stems: false, ..TextSettings::default() }),
@@ -192,6 +193,46 @@ fn agreement(set: &[&csv::StringRecord], settings: &TextSettings) -> f64 {
         hits += near.iter().take(5).filter(|&&(dot, j)| dot > 0 && topic(i) == topic(j)).count();
     }
     hits as f64 / (5 * v.rows()) as f64
+}
+
+#[test]
+#[ignore = "prints, for a person to read"]
+fn groups_of_danish_projects() {
+    let Some(r) = danish_projects() else { return };
+    let titles: Vec<String> = (0..r.len()).map(|p| r.title(p).trim().to_lowercase()).collect();
+    for (name, text) in [
+        ("without common words", TextSettings { common_words: false, ..TextSettings::default() }),
+        ("with", TextSettings::default()),
+        ("without form text", TextSettings { template_words: 0, ..TextSettings::default() }),
+        ("form text of 3", TextSettings { template_texts: 3, ..TextSettings::default() }),
+    ] {
+        let work = Work::new(2);
+        let settings = crate::similarity::SimilaritySettings { text, ..Default::default() };
+        let sim = crate::similarity::similarity(&r, &settings, &work).unwrap();
+        let groups = crate::cluster::cluster(&r, &sim, &crate::cluster::ClusterSettings::default(), &work).unwrap();
+        let mut same: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        titles.iter().zip(groups.labels()).for_each(|(t, &l)| same.entry(t).or_default().push(l));
+        let repeated: Vec<&Vec<i64>> = same.values().filter(|found| found.len() > 1).collect();
+        let together = repeated.iter().filter(|found| found.iter().all(|&l| l >= 0 && l == found[0])).count();
+        let most = |word: &str| {
+            let mut count: BTreeMap<i64, usize> = BTreeMap::new();
+            let found = titles.iter().zip(groups.labels()).filter(|(t, l)| t.contains(word) && **l >= 0);
+            found.for_each(|(_, &l)| *count.entry(l).or_default() += 1);
+            count.into_values().max().unwrap_or(0)
+        };
+        let sizes: Vec<usize> = groups.members().iter().map(Vec::len).collect();
+        eprintln!(
+            "{name}: level {:.3}, {} groups, largest {:?}, {} alone, repeated {together}/{}, foreign {}, Copenhagen {}, notes {:?}",
+            groups.level(),
+            sizes.len(),
+            sizes.iter().max(),
+            groups.labels().iter().filter(|&&l| l < 0).count(),
+            repeated.len(),
+            most("udenlandsk"),
+            most("copenhagen"),
+            sim.notes()
+        );
+    }
 }
 
 #[test]

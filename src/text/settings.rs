@@ -31,6 +31,7 @@ pub enum Idf {
 /// How texts become vectors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a step that may be left out by itself")]
 pub struct TextSettings {
     /// The language of the register. `None` lets the function words of all texts decide, and treats a text in its own
     /// language where that is clear: at least ten function words, twice as many as of the register's language. A project

@@ -1,5 +1,7 @@
 //! What every distinct word becomes: no term, its stem, or the stems of its parts.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -59,7 +61,7 @@ fn compounds(learned: Learned<'_>, analyser: &Analyser, settings: &TextSettings)
     if !settings.compounds || !analyser.language().compounds() {
         return None;
     }
-    let common = if settings.common_words { CommonWords::of(analyser) } else { CommonWords::default() };
+    let common = if settings.common_words { CommonWords::of(analyser) } else { Cow::Owned(CommonWords::default()) };
     Some(Compounds::new(stems_seen(learned.words, analyser), Compounds::least_seen(learned.texts), common))
 }
 
