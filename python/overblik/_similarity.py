@@ -60,7 +60,7 @@ class Similarity(Result):
         Examples
         --------
         >>> import overblik as ob
-        >>> ob.similarity(ob.register({"title": ["青年教育项目", "Lektiehjælp", "Lektiecafé"]})).notes[0][:25]
+        >>> ob.similarity(ob.register({"id": list("abc"), "title": ["青年教育项目", "Lektier", "Vaskeri"]})).notes[0][:25]
         '1 of 3 distinct texts are'
         """
         return self._inner.notes
@@ -392,8 +392,9 @@ def estimate(reg: Register) -> Table:
     Returns
     -------
     Table
-        One row: projects, distinct texts, terms, multiply-adds (exact), seconds on one core (order of magnitude) and
-        memory in MiB.
+        One row: ``projects``, ``distinct_texts``, ``terms``, the ``floor`` that will be used and about how many ``pairs``
+        reach it, ``seconds`` on one core, and ``memory_mib`` beside the register. Seconds are counted steps times what a
+        step took on one machine.
 
     Examples
     --------

@@ -236,6 +236,52 @@ fn groups_of_danish_projects() {
 }
 
 #[test]
+#[ignore = "prints, for a person to read"]
+fn families_of_the_example() {
+    let truth = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/example_truth.json"));
+    let truth: serde_json::Value = serde_json::from_str(truth).unwrap();
+    let mut family: BTreeMap<String, String> = BTreeMap::new();
+    for f in truth["families"].as_array().unwrap() {
+        for member in f["members"].as_array().unwrap() {
+            family.insert(member.as_str().unwrap().into(), f["name"].to_string());
+        }
+    }
+    for language in ["da", "en"] {
+        let r = crate::example::example(language).unwrap();
+        for common_words in [false, true] {
+            let text = TextSettings { common_words, ..TextSettings::default() };
+            let settings = crate::similarity::SimilaritySettings { text, ..Default::default() };
+            let work = Work::new(2);
+            let sim = crate::similarity::similarity(&r, &settings, &work).unwrap();
+            let groups = crate::cluster::cluster(&r, &sim, &crate::cluster::ClusterSettings::default(), &work).unwrap();
+            let of: Vec<(String, i64)> = (0..r.len())
+                .filter_map(|p| Some((family.get(r.id(p))?.clone(), (groups.labels()[p], p))))
+                .map(|(f, (l, p))| (f, if l < 0 { -1 - p as i64 } else { l }))
+                .collect();
+            eprintln!(
+                "{language}, common words {common_words}: {} members, level {:.3}, Rand index {:.3}",
+                of.len(),
+                groups.level(),
+                adjusted(&of)
+            );
+        }
+    }
+}
+
+/// Adjusted Rand index (Hubert and Arabie 1985).
+fn adjusted(of: &[(String, i64)]) -> f64 {
+    let pairs = |sizes: Vec<f64>| sizes.into_iter().map(|n| n * (n - 1.0) / 2.0).sum::<f64>();
+    let count = |key: &dyn Fn(&(String, i64)) -> String| {
+        let mut sizes: BTreeMap<String, f64> = BTreeMap::new();
+        of.iter().for_each(|x| *sizes.entry(key(x)).or_default() += 1.0);
+        pairs(sizes.into_values().collect())
+    };
+    let (both, a, b) = (count(&|x| format!("{}{}", x.0, x.1)), count(&|x| x.0.clone()), count(&|x| x.1.to_string()));
+    let expected = a * b / pairs(vec![of.len() as f64]);
+    (both - expected) / ((a + b) / 2.0 - expected)
+}
+
+#[test]
 #[ignore = "measures; run with --release"]
 fn speed() {
     let Some(r) = danish_projects() else { return };
