@@ -60,7 +60,7 @@ class Similarity(Result):
         Examples
         --------
         >>> import overblik as ob
-        >>> ob.similarity(ob.register({"title": ["青年教育项目", "Lektiehjælp", "Lektiecafé"]})).notes[0][:25]
+        >>> ob.similarity(ob.register({"id": list("abc"), "title": ["青年教育项目", "Lektier", "Vaskeri"]})).notes[0][:25]
         '1 of 3 distinct texts are'
         """
         return self._inner.notes
@@ -220,6 +220,26 @@ class Similarity(Result):
         parts = Table(aspects, {}, name="aspects").to_dict()
         told = {"a": a, "b": b, "similarity": value, "identical": identical, "aspects": parts}
         return Table(table, told, name=f"{a} and {b}, similarity {value:.3f}")
+
+    def nearly_identical(self) -> Table:
+        """The listed pairs that are nearly the same text: by all their words as they stand, not by what they are about.
+
+        Returns
+        -------
+        Table
+            ``a``, ``b``, ``similarity``, ``words_in_common`` (share of the words of both, function words and numbers
+            included; Dice 1945) and ``bearers`` (projects with that text). A pair is listed when the share of words in
+            common is at least .80, taken down for a text that many projects bear: ``k`` of ``n`` projects take it down
+            by ``ln(k / 2) / ln(n / 2)``.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register({"id": list("abc"), "title": ["Mentor for unge", "Mentor for de unge", "Vaskeri i byen"]})
+        >>> ob.similarity(reg).nearly_identical()["words_in_common"]
+        [0.8571428571428571]
+        """
+        return Table(self._inner.nearly_identical(), self.settings, name="nearly identical")
 
     def matrix(self) -> NDArray[np.float64]:
         """All similarities as a dense matrix in input order, those below the floor included.

@@ -145,6 +145,12 @@ impl PySimilarity {
         Ok((explanation(&told, a, b).into(), told.similarity, told.identical, by_aspect(&told).into()))
     }
 
+    /// The listed pairs that are nearly the same text.
+    fn nearly_identical(&self, py: Python<'_>) -> Outcome<PyTable> {
+        let (register, similarity) = (Arc::clone(&self.register), Arc::clone(&self.similarity));
+        Ok(long(py, None, None, move |work| similarity.nearly_identical(&register, work))?.into())
+    }
+
     /// One row an aspect: its weight and how many projects have nothing there.
     fn aspects(&self) -> PyTable {
         let parts = self.similarity.aspects().parts();

@@ -18,6 +18,7 @@ mod rows;
 mod scan;
 mod search;
 mod spread;
+mod surface;
 mod update;
 
 pub use baseline::Baseline;
@@ -28,6 +29,7 @@ pub use floor::{MOST_PAIRS, WHOLE, units_up};
 pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
+pub use surface::Surface;
 pub use update::update;
 
 use std::sync::Arc;

@@ -167,6 +167,7 @@ fn topic_agreement() {
         for set in sets {
             let variants = [
                 ("all", TextSettings::default()),
+                ("no common words", TextSettings { common_words: false, ..TextSettings::default() }),
                 ("no compounds", TextSettings { compounds: false, ..TextSettings::default() }),
                 ("no grams", TextSettings { character_grams: Choice::Off, ..TextSettings::default() }),
                 ("no stems", TextSettings { stems: false, ..TextSettings::default() }),
@@ -192,6 +193,92 @@ fn agreement(set: &[&csv::StringRecord], settings: &TextSettings) -> f64 {
         hits += near.iter().take(5).filter(|&&(dot, j)| dot > 0 && topic(i) == topic(j)).count();
     }
     hits as f64 / (5 * v.rows()) as f64
+}
+
+#[test]
+#[ignore = "prints, for a person to read"]
+fn groups_of_danish_projects() {
+    let Some(r) = danish_projects() else { return };
+    let titles: Vec<String> = (0..r.len()).map(|p| r.title(p).trim().to_lowercase()).collect();
+    for (name, text) in [
+        ("without common words", TextSettings { common_words: false, ..TextSettings::default() }),
+        ("with", TextSettings::default()),
+        ("without form text", TextSettings { template_words: 0, ..TextSettings::default() }),
+        ("form text of 3", TextSettings { template_texts: 3, ..TextSettings::default() }),
+    ] {
+        let work = Work::new(2);
+        let settings = crate::similarity::SimilaritySettings { text, ..Default::default() };
+        let sim = crate::similarity::similarity(&r, &settings, &work).unwrap();
+        let groups = crate::cluster::cluster(&r, &sim, &crate::cluster::ClusterSettings::default(), &work).unwrap();
+        let mut same: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        titles.iter().zip(groups.labels()).for_each(|(t, &l)| same.entry(t).or_default().push(l));
+        let repeated: Vec<&Vec<i64>> = same.values().filter(|found| found.len() > 1).collect();
+        let together = repeated.iter().filter(|found| found.iter().all(|&l| l >= 0 && l == found[0])).count();
+        let most = |word: &str| {
+            let mut count: BTreeMap<i64, usize> = BTreeMap::new();
+            let found = titles.iter().zip(groups.labels()).filter(|(t, l)| t.contains(word) && **l >= 0);
+            found.for_each(|(_, &l)| *count.entry(l).or_default() += 1);
+            count.into_values().max().unwrap_or(0)
+        };
+        let sizes: Vec<usize> = groups.members().iter().map(Vec::len).collect();
+        eprintln!(
+            "{name}: level {:.3}, {} groups, largest {:?}, {} alone, repeated {together}/{}, foreign {}, Copenhagen {}, notes {:?}",
+            groups.level(),
+            sizes.len(),
+            sizes.iter().max(),
+            groups.labels().iter().filter(|&&l| l < 0).count(),
+            repeated.len(),
+            most("udenlandsk"),
+            most("copenhagen"),
+            sim.notes()
+        );
+    }
+}
+
+#[test]
+#[ignore = "prints, for a person to read"]
+fn families_of_the_example() {
+    let truth = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/example_truth.json"));
+    let truth: serde_json::Value = serde_json::from_str(truth).unwrap();
+    let mut family: BTreeMap<String, String> = BTreeMap::new();
+    for f in truth["families"].as_array().unwrap() {
+        for member in f["members"].as_array().unwrap() {
+            family.insert(member.as_str().unwrap().into(), f["name"].to_string());
+        }
+    }
+    for language in ["da", "en"] {
+        let r = crate::example::example(language).unwrap();
+        for common_words in [false, true] {
+            let text = TextSettings { common_words, ..TextSettings::default() };
+            let settings = crate::similarity::SimilaritySettings { text, ..Default::default() };
+            let work = Work::new(2);
+            let sim = crate::similarity::similarity(&r, &settings, &work).unwrap();
+            let groups = crate::cluster::cluster(&r, &sim, &crate::cluster::ClusterSettings::default(), &work).unwrap();
+            let of: Vec<(String, i64)> = (0..r.len())
+                .filter_map(|p| Some((family.get(r.id(p))?.clone(), (groups.labels()[p], p))))
+                .map(|(f, (l, p))| (f, if l < 0 { -1 - p as i64 } else { l }))
+                .collect();
+            eprintln!(
+                "{language}, common words {common_words}: {} members, level {:.3}, Rand index {:.3}",
+                of.len(),
+                groups.level(),
+                adjusted(&of)
+            );
+        }
+    }
+}
+
+/// Adjusted Rand index (Hubert and Arabie 1985).
+fn adjusted(of: &[(String, i64)]) -> f64 {
+    let pairs = |sizes: Vec<f64>| sizes.into_iter().map(|n| n * (n - 1.0) / 2.0).sum::<f64>();
+    let count = |key: &dyn Fn(&(String, i64)) -> String| {
+        let mut sizes: BTreeMap<String, f64> = BTreeMap::new();
+        of.iter().for_each(|x| *sizes.entry(key(x)).or_default() += 1.0);
+        pairs(sizes.into_values().collect())
+    };
+    let (both, a, b) = (count(&|x| format!("{}{}", x.0, x.1)), count(&|x| x.0.clone()), count(&|x| x.1.to_string()));
+    let expected = a * b / pairs(vec![of.len() as f64]);
+    (both - expected) / ((a + b) / 2.0 - expected)
 }
 
 #[test]

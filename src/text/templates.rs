@@ -340,7 +340,7 @@ mod tests {
         assert!(learned(&[FORM, &twice], 8, 3).sequences.is_empty());
         assert!(learned(&["PROJEKT a b c d e f g", "Projekt  A b c\nd e f g"], 8, 2).sequences.len() == 1);
         assert!(
-            learned(&[FORM, &shouted], 8, 2).sequences.len() < 6,
+            learned(&[FORM, &shouted], 8, 2).sequences.is_empty(),
             "Ø is not ø: only Latin letters without marks fold"
         );
     }

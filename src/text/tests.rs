@@ -188,8 +188,15 @@ fn form_texts(own: &dyn Fn(usize) -> String) -> Register {
 
 #[test]
 fn form_text_is_no_likeness() {
-    let subjects =
-        ["lektier og bøger", "svømning i havet", "kager af mel", "cykler med gear", "biler uden hjul", "ost", "vin"];
+    let subjects = [
+        "lektier og bøger",
+        "svømning i havet",
+        "kager af mel",
+        "cykler med gear",
+        "biler uden hjul",
+        "ost af mælk",
+        "vin af druer",
+    ];
     let own = |k: usize| format!("{FORM} Her handler det i {k} mest om {} samt {0} {0} {0} {0} {0}.", subjects[k]);
     let r = form_texts(&own);
     let v = vectors(&r);
@@ -204,12 +211,14 @@ fn form_text_is_no_likeness() {
 
 #[test]
 fn texts_of_form_text_only_stay_alike() {
-    let v = vectors(&form_texts(&|k| format!("{FORM} {k}x")));
-    assert!(v.dot(0, 1) > ONE as u32 / 10 * 7, "{}", f64::from(v.dot(0, 1)) / f64::from(ONE));
+    let v = vectors(&form_texts(&|k| format!("{FORM} {k}")));
+    assert!(v.dot(0, 1) > ONE as u32 / 100 * 99, "{}", f64::from(v.dot(0, 1)) / f64::from(ONE));
     assert!(v.notes.is_empty());
     let few = TextSettings { template_texts: 6, ..TextSettings::default() };
     let r = form_texts(&|k| {
-        format!("{FORM} Andet nummer{k}a b{k}c d{k}e f{k}g h{k}i j{k}k l{k}m n{k}o p{k}q r{k}s t{k}u v{k}x z{k}y.")
+        format!(
+            "{FORM} Andet nummer{k}a b{k}c d{k}e f{k}g h{k}i j{k}k l{k}m n{k}o p{k}q r{k}s t{k}u v{k}x z{k}y a{k}a b{k}b c{k}c d{k}d."
+        )
     });
     assert!(vectorise(&r, &few, &Work::new(1)).unwrap().notes.is_empty(), "five texts of one unit are fewer than six");
     assert_eq!(vectors(&r).notes.len(), 1);
@@ -218,16 +227,18 @@ fn texts_of_form_text_only_stay_alike() {
 #[test]
 fn tags_and_entities_are_no_words() {
     let v = titles(&["<p>Unge &amp; gamle</p><br/>i byen", "Unge & gamle i byen"]);
-    assert_eq!(words(&v, 0), words(&v, 1));
+    assert_eq!(v.row_of, [0, 0]);
 }
 
 #[test]
 fn nynorsk_in_a_register_of_bokmaal() {
     let nb = "Dette er et prosjekt for unge som ikke har noe å gjøre etter skolen, og som bare blir hjemme";
     let nn = "Korleis kan ein hjelpe dei som ikkje har noko frå skulen, og kven gjer eit betre arbeid";
-    for codes in [["", ""], ["no", "no"], ["nb-NO", "nor"]] {
+    let more = "Hvis noen ikke får noe å gjøre, hvordan kan de da gjøre noe hjemme fra skolen";
+    let again = "Noen vil ikke gjøre noe etter skolen, hvis de ikke har noen å gjøre det hjemme med";
+    for codes in [["", "", "", ""], ["no", "no", "", ""], ["nb-NO", "nor", "nb", "no"]] {
         let column: (Field, &[&str]) = (Field::Language, &codes);
-        let v = vectors(&register(&[nb, nn], &[], &[column]));
+        let v = vectors(&register(&[nb, nn, more, again], &[], &[column]));
         let left = words(&v, 1);
         assert_eq!(v.language, Language::Nb);
         for word in ["korleis", "ein", "dei", "ikkje", "noko", "frå", "kven", "eit"] {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -66,14 +67,12 @@ def test_one_threshold_on_titles_finds_records_of_one_paper() -> None:
 
     pairs = pd.read_parquet(path)
     pairs = pairs[pairs.dataset == "Structured/DBLP-ACM"]
-    titles = sorted({*pairs.left_title, *pairs.right_title})
-    at = {title: i for i, title in enumerate(titles)}
-    reg = ob.register({"id": [f"{i:05}" for i in range(len(titles))], "title": titles})
-    found = ob.similarity(reg, floor=0.8, progress=False).pairs()
+    records = sorted({*pairs.left_json, *pairs.right_json})
+    at = {record: i for i, record in enumerate(records)}
+    titles = [json.loads(record)["title"] for record in records]
+    reg = ob.register({"id": [f"{i:05}" for i in range(len(records))], "title": titles})
+    found = ob.similarity(reg, floor=0.3, progress=False).nearly_identical()
     near = {frozenset(pair) for pair in zip(map(int, found["a"]), map(int, found["b"]), strict=True)}
-    said = [
-        a == b or frozenset((at[a], at[b])) in near for a, b in zip(pairs.left_title, pairs.right_title, strict=True)
-    ]
+    said = [frozenset((at[a], at[b])) in near for a, b in zip(pairs.left_json, pairs.right_json, strict=True)]
     right = sum(y and x for x, y in zip(said, pairs.match == 1, strict=True))
-    # The issue asks for .93; measured .90 (similarity.md says why). Well below any of them something is broken.
-    assert 2 * right / (sum(said) + int((pairs.match == 1).sum())) > 0.85
+    assert 2 * right / (sum(said) + int((pairs.match == 1).sum())) > 0.93
