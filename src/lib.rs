@@ -21,6 +21,7 @@ pub mod error;
 pub mod example;
 pub mod findings;
 pub mod meaning;
+pub mod memory;
 pub mod money;
 pub mod prices;
 pub mod read;

@@ -1,36 +1,51 @@
 //! What similarity will cost, before it runs.
 
-use crate::register::Register;
-use crate::similarity::MOST_PAIRS;
+use crate::aspects::{Aspects, Weights};
+use crate::register::{Field, Register};
+use crate::similarity::{Dense, Foreseen, Rows, foresee};
 use crate::table::{Column, Table};
 use crate::text::{TextSettings, vectorise};
 use crate::{Result, Work};
 
-/// Multiply-adds a second and core of the join, measured on two cores of a cloud machine in November 2026.
-const PER_SECOND: u64 = 500_000_000;
+/// Nanoseconds of one core to read a byte of text, and to analyse a distinct term, on a cloud machine in November 2026.
+const BYTE: u64 = 200;
+const TERM: u64 = 25_000;
 
-/// Bytes of a pair while it is joined.
-const PAIR: u64 = 12;
+/// Bytes that stand in memory for a byte of text while words are counted.
+const COPIES: u64 = 20;
 
 const MIB: u64 = 1 << 20;
 
-/// One row: `projects`, `distinct_texts`, `terms`, `multiply_adds` of the join (exact: half of Σ df²), `seconds` it takes
-/// a core (order of magnitude), `vectors_mib`, and `pairs_mib`, which the pairs never exceed.
+/// One row: `projects`, `distinct_texts`, `terms`, the `floor` that will be used and about how many `pairs` reach it,
+/// `seconds` on one core, and `memory_mib` beside the register. Seconds are counted steps times what a step took on one
+/// machine; with the same register they are the same everywhere.
 ///
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn estimate(register: &Register, work: &Work) -> Result<Table> {
     let vectors = vectorise(register, &TextSettings::default(), work)?;
-    let products: u64 = vectors.vocabulary.iter().map(|term| u64::from(term.df).pow(2) / 2).sum();
-    let rows = vectors.rows() as u64;
-    let pairs = (rows.saturating_mul(rows) / 2).min(MOST_PAIRS);
+    let (distinct, terms) = (vectors.rows() as u64, vectors.n_terms() as u64);
+    let aspects = work.on_pool(|| Aspects::of(register, vectors, None, &Weights::default(), work))?;
+    let (indptr, of_rows, weights) = aspects.sparse();
+    let rows = Rows { indptr, terms: of_rows, weights, width: aspects.width(), dense: Dense::default() };
+    let Foreseen { floor, pairs, nanoseconds, bytes } = foresee(rows, None, work)?;
+    let letters = letters(register);
+    let nanoseconds = nanoseconds + letters.saturating_mul(BYTE) + terms.saturating_mul(TERM);
+    let bytes = bytes.max(letters.saturating_mul(COPIES));
     let whole = |n: u64| Column::Count(vec![i64::try_from(n).ok()]);
+    let ratio = |x: f64| Column::Ratio(vec![Some(x)]);
     Ok(Table::new()
         .with("projects", whole(register.len() as u64))
-        .with("distinct_texts", whole(rows))
-        .with("terms", whole(vectors.n_terms() as u64))
-        .with("multiply_adds", whole(products))
-        .with("seconds", Column::Ratio(vec![Some(products as f64 / PER_SECOND as f64)]))
-        .with("vectors_mib", whole((vectors.terms.len() as u64 * 6 + rows * 8).div_ceil(MIB)))
-        .with("pairs_mib", whole((pairs * PAIR).div_ceil(MIB))))
+        .with("distinct_texts", whole(distinct))
+        .with("terms", whole(terms))
+        .with("floor", ratio(floor))
+        .with("pairs", whole(pairs))
+        .with("seconds", ratio(nanoseconds as f64 / 1e9))
+        .with("memory_mib", whole(bytes.div_ceil(MIB))))
+}
+
+/// Bytes of all titles and descriptions.
+fn letters(register: &Register) -> u64 {
+    let columns = [Field::Title, Field::Description].into_iter().filter_map(|field| register.text(field));
+    columns.flat_map(|texts| texts.iter().flatten()).map(|text| text.len() as u64).sum()
 }

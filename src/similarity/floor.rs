@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::join::{BLOCK, Join};
 use super::kernel::Kernel;
 use super::{ONE, Rows};
+use crate::memory::size;
 use crate::{Error, Result, Work};
 
 /// Distinct texts up to which every pair with a common word is kept: at most 4.5 million pairs.
@@ -30,6 +31,33 @@ pub struct Floor {
     pub least: i32,
     /// Why it is not 0 or not what was asked for.
     pub notes: Vec<String>,
+    /// About how many pairs reach this level and the steps above it; empty for registers whose every pair is kept.
+    pub expected: Vec<(f64, u64)>,
+}
+
+/// Bytes of a pair while all are brought into order.
+pub const PAIR: u64 = 24;
+
+impl Floor {
+    /// Refuses what would not fit into `have` bytes: a floor that depended on the machine would be no result.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] with the pairs expected, both sizes and the smallest floor that fits.
+    pub fn refuse(&self, have: Option<u64>) -> Result<()> {
+        let need = |pairs: u64| pairs.saturating_mul(PAIR);
+        let Some((have, pairs)) = have.zip(self.expected.first().map(|at| at.1)).filter(|&(have, n)| need(n) > have)
+        else {
+            return Ok(());
+        };
+        let fits = self.expected.iter().find(|at| need(at.1) <= have);
+        let advice = fits.map_or_else(String::new, |(level, _)| format!("; floor={level:.2} fits"));
+        Err(Error::Settings(format!(
+            "about {pairs} pairs reach the floor of {:.2} and take {} of memory, {} are available{advice}",
+            self.level,
+            size(need(pairs)),
+            size(have)
+        )))
+    }
 }
 
 /// The smallest number of units of 2⁻³⁰ that is at least `level`: scaling by a power of two is exact.
@@ -47,7 +75,7 @@ pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Res
         return Err(Error::Settings(format!("the floor is {floor}, expected a similarity from 0 to 1")));
     }
     let wanted = asked.unwrap_or_else(|| default(rows.len()));
-    let mut floor = Floor { level: wanted, least: units_up(wanted), notes: Vec::new() };
+    let mut floor = Floor { level: wanted, least: units_up(wanted), notes: Vec::new(), expected: Vec::new() };
     if asked.is_none() && wanted > 0.0 {
         floor.notes.push(format!("{} distinct texts: pairs less alike than {wanted:.2} are left out", rows.len()));
     }
@@ -65,6 +93,7 @@ pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Res
         ));
         (floor.level, floor.least) = (level, units_up(level));
     }
+    floor.expected = steps.into_iter().zip(expected).filter(|at| at.0 >= level).collect();
     Ok(floor)
 }
 
@@ -134,6 +163,14 @@ mod tests {
             few.level, 0.70,
             "2 · C(2000, 2) = 4.0 million pairs reach .64, 4 · C(1000, 2) = 2.0 million reach 1"
         );
+        assert!((900_000..1_100_000).contains(&(few.expected[0].1 / 2)), "{:?}", few.expected);
+        assert!(few.refuse(Some(100 << 20)).is_ok() && few.refuse(None).is_ok());
+        let told = all.refuse(Some(60 << 20)).unwrap_err().to_string();
+        assert!(
+            told.contains("reach the floor of 0.02") && told.contains("60.0 MiB are available; floor=0.70 fits"),
+            "{told}"
+        );
+        assert!(!all.refuse(Some(1)).unwrap_err().to_string().contains("fits"));
         assert!(few.notes[1].contains("at most 3000000 are kept: the floor was raised to 0.70"), "{:?}", few.notes);
     }
 }

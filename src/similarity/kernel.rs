@@ -19,17 +19,24 @@ pub enum Kernel {
 const ASKED: usize = 256;
 
 impl Kernel {
-    /// The kernel with fewer steps, counted for evenly spaced rows; nothing can be left out at a threshold of 0 or with
-    /// dense parts.
+    /// The kernel that takes less time.
     pub(super) fn choose(rows: Rows<'_>, least: i32) -> Self {
+        Self::weigh(rows, least).0
+    }
+
+    /// The kernel that takes less time, by steps counted for evenly spaced rows, and its time in tenths of nanoseconds of
+    /// one core. Nothing can be left out at a threshold of 0 or with dense parts.
+    pub(super) fn weigh(rows: Rows<'_>, least: i32) -> (Self, u64) {
+        let scan = (Self::Scan, scanning(rows));
         if least <= 0 || rows.dense.width > 0 || rows.len() <= WHOLE {
-            return Self::Scan;
+            return scan;
         }
-        if searching(rows, least) < scanning(rows) { Self::Search } else { Self::Scan }
+        let search = (Self::Search, searching(rows, least));
+        if search.1 < scan.1 { search } else { scan }
     }
 }
 
-/// Products of weights that a scan of all pairs adds up, and dot products it looks through, in tenths of nanoseconds.
+/// Products of weights that a scan of all pairs adds up, and dot products it looks through.
 fn scanning(rows: Rows<'_>) -> u64 {
     let mut counts = vec![0_u64; rows.width];
     for &term in rows.terms {
@@ -37,10 +44,11 @@ fn scanning(rows: Rows<'_>) -> u64 {
     }
     let products: u64 = counts.iter().map(|&count| count.saturating_mul(count) / 2).sum();
     let pairs = (rows.len() as u64).saturating_mul(rows.len() as u64) / 2;
-    products.saturating_mul(15).saturating_add(pairs.saturating_mul(4))
+    let dense = pairs.saturating_mul(rows.dense.width as u64) / 5;
+    products.saturating_mul(25).saturating_add(pairs.saturating_mul(4)).saturating_add(dense)
 }
 
-/// The same for a search: steps of some rows among some rows, extrapolated.
+/// The steps of a search, extrapolated.
 fn searching(rows: Rows<'_>, least: i32) -> u64 {
     let by_frequency = ByFrequency::of(rows);
     let rows = by_frequency.rows();
@@ -54,6 +62,6 @@ fn searching(rows: Rows<'_>, least: i32) -> u64 {
         }
     }
     let Steps { lists, entries, candidates, terms } = searcher.steps;
-    let time = lists * 100 + entries * 20 + candidates * 100 + terms * 15;
+    let time = lists * 100 + entries * 30 + candidates * 200 + terms * 40;
     (u128::from(time) * n as u128 / ASKED as u128) as u64
 }

@@ -9,6 +9,7 @@ mod expand;
 mod explain;
 mod families;
 mod floor;
+mod foresee;
 mod frequency;
 mod join;
 mod kernel;
@@ -26,6 +27,7 @@ pub use expand::{FAMILY, MOST_IN_MATRIX, MOST_LISTED};
 pub use explain::{AspectPart, Explanation, SharedTerm};
 pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
+pub use foresee::{Foreseen, foresee};
 pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
 pub use rows::{Dense, Rows};
 pub use spread::Spread;
@@ -40,7 +42,7 @@ use crate::aspects::{Aspect, Aspects, Weights};
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
 use crate::text::{self, TextSettings, TextVectors};
-use crate::{Error, Result, Work};
+use crate::{Error, Result, Work, memory};
 
 /// Two projects, by position in the register, with their similarity in units of 2⁻³⁰; `a < b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,6 +163,7 @@ impl Similarity {
         let all = |rows: Rows<'_>, least: i32| join(rows, least, block_of(rows.len()), work);
         work.on_pool(|| {
             let floor = floor::choose(view(&aspects), settings.floor, MOST_PAIRS, work)?;
+            floor.refuse(memory::available())?;
             Self::with_pairs(aspects, settings, floor, all)
         })
     }
@@ -174,6 +177,7 @@ impl Similarity {
     ) -> Result<Self> {
         work.on_pool(|| {
             let mut floor = baseline.floor(view(&aspects), work)?;
+            floor.refuse(memory::available())?;
             floor.notes.extend(aspects.text().since.and_then(|since| since.advice()));
             let mut similarity = Self::with_pairs(aspects, baseline.settings(), floor, join)?;
             if let Some(measured) = Arc::get_mut(&mut similarity.0) {

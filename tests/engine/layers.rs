@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("prices", &["register"]),
     ("example", &["read", "register"]),
     ("digest", &[]),
+    ("memory", &[]),
     ("totals", &["register"]),
     ("coverage", &["register", "totals"]),
     ("text", &["register"]),
@@ -26,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("findings", &["register", "totals", "text", "similarity", "cluster"]),
     ("review", &["register", "totals", "text", "meaning", "aspects", "similarity", "cluster", "findings"]),
 ];
-const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest"];
+const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest", "memory"];
 const NAMES: &[&str] = &["Error", "Result", "Place", "Work", "Table"];
 const REGISTER: &[&str] = &["Register", "Field", "Schema"];
 
