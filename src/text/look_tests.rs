@@ -273,12 +273,14 @@ fn adjusted(of: &[(String, i64)]) -> f64 {
     let pairs = |sizes: Vec<f64>| sizes.into_iter().map(|n| n * (n - 1.0) / 2.0).sum::<f64>();
     let count = |key: &dyn Fn(&(String, i64)) -> String| {
         let mut sizes: BTreeMap<String, f64> = BTreeMap::new();
-        of.iter().for_each(|x| *sizes.entry(key(x)).or_default() += 1.0);
+        for x in of {
+            *sizes.entry(key(x)).or_default() += 1.0;
+        }
         pairs(sizes.into_values().collect())
     };
     let (both, a, b) = (count(&|x| format!("{}{}", x.0, x.1)), count(&|x| x.0.clone()), count(&|x| x.1.to_string()));
     let expected = a * b / pairs(vec![of.len() as f64]);
-    (both - expected) / ((a + b) / 2.0 - expected)
+    (both - expected) / (f64::midpoint(a, b) - expected)
 }
 
 #[test]
