@@ -389,9 +389,9 @@ def estimate(reg: Register) -> Table:
     Returns
     -------
     Table
-        One row: ``projects``, ``distinct_texts``, ``terms``, the ``floor`` that will be used and about how many ``pairs``
-        reach it, ``seconds`` on one core, and ``memory_mib`` beside the register. Seconds are counted steps times what a
-        step took on one machine.
+        One row: ``projects``, ``distinct_texts``, ``terms``, the ``floor`` that will be used and about how many
+        ``pairs`` reach it, ``seconds`` on one core, and ``memory_mib`` beside the register. Seconds are counted steps
+        times what a step took on one machine.
 
     Examples
     --------
