@@ -137,7 +137,8 @@ impl Baseline {
     fn analysed(&self, work: &Work) -> Result<String> {
         let words = self.words();
         let analyser = Analyser::new(self.language, &self.settings);
-        let analysis = terms::analyse(&words, self.learned(&words), &analyser, &self.settings, work)?;
+        let analysis =
+            terms::analyse(&words, &vec![true; words.len()], self.learned(&words), &analyser, &self.settings, work)?;
         let told: Vec<_> = analysis.words.iter().map(|word| (&word.parts, word.name)).collect();
         digest::of(&told)
     }

@@ -65,6 +65,19 @@ pub(super) struct Counted {
     pub(super) rows: SparseCounts,
 }
 
+impl Counted {
+    /// Which words stand in one of the texts `wanted`.
+    pub(super) fn standing(&self, wanted: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut stands = vec![false; self.words.len()];
+        for row in (0..self.rows.len()).filter(|&row| wanted(row)) {
+            for &(word, _) in self.rows.row(row) {
+                stands.get_mut(word as usize).into_iter().for_each(|slot| *slot = true);
+            }
+        }
+        stands
+    }
+}
+
 /// Counts the words of the texts of `rows`, a project each, without form text.
 pub(super) fn count(
     source: &Source<'_>,

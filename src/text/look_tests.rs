@@ -91,7 +91,8 @@ fn a_look_at_danish_compounds() {
     let analyser = Analyser::new(Language::Da, &settings);
     let names = NameWords::of(&r, &settings);
     let learned = Learned { words: &counted.words, texts: counted.rows.len(), names: &names };
-    let analysis = terms::analyse(&counted.words, learned, &analyser, &settings, &Work::new(2)).unwrap();
+    let stands = vec![true; counted.words.len()];
+    let analysis = terms::analyse(&counted.words, &stands, learned, &analyser, &settings, &Work::new(2)).unwrap();
     let split = counted.words.iter().zip(&analysis.words).filter(|(_, a)| a.parts.len() > 1);
     let mut split: Vec<(u64, String)> = split
         .map(|(w, a)| (w.texts, a.parts.iter().map(|(_, form)| form.as_ref()).collect::<Vec<_>>().join("|")))

@@ -178,9 +178,10 @@ impl Read {
             _ => Learned { words: &counted.words, texts: firsts.len(), names: &names },
         };
         let mut by_language = Vec::new();
-        for language in languages {
+        for (slot, language) in (0_u8..).zip(languages) {
             let analyser = Analyser::new(language, settings);
-            by_language.push(terms::analyse(&counted.words, learned, &analyser, settings, work)?);
+            let stands = counted.standing(|row| slots.get(row) == Some(&slot));
+            by_language.push(terms::analyse(&counted.words, &stands, learned, &analyser, settings, work)?);
         }
         let character_grams =
             frozen.map_or_else(|| settings.wants_character_grams(firsts.len()), |b| b.character_grams);

@@ -37,9 +37,10 @@ pub(super) struct Learned<'a> {
     pub(super) names: &'a NameWords,
 }
 
-/// Analyses every word once.
+/// Analyses once every word that `stands` in a text of the language: of the others there is no term.
 pub(super) fn analyse(
     words: &[Word],
+    stands: &[bool],
     learned: Learned<'_>,
     analyser: &Analyser,
     settings: &TextSettings,
@@ -49,11 +50,12 @@ pub(super) fn analyse(
     let names = Names::of(learned.names, analyser);
     let telling = capitals_tell(learned.words, analyser.language());
     let compounds = compounds(learned, analyser, settings);
-    let one = |word: &Word| {
+    let one = |(word, &stands): (&Word, &bool)| {
         work.advance(1)?;
-        Ok(one_word(word, analyser, &names, telling, compounds.as_ref()))
+        let analysed = || one_word(word, analyser, &names, telling, compounds.as_ref());
+        Ok(if stands { analysed() } else { Analysed::default() })
     };
-    let words = words.par_iter().with_min_len(256).map(one).collect::<Result<_>>()?;
+    let words = words.par_iter().zip(stands).with_min_len(256).map(one).collect::<Result<_>>()?;
     Ok(Analysis { words })
 }
 
@@ -67,8 +69,10 @@ fn compounds(learned: Learned<'_>, analyser: &Analyser, settings: &TextSettings)
 
 fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {
     let mut seen: FxHashMap<Box<str>, u64> = FxHashMap::default();
-    for word in words.iter().filter(|w| !analyser.is_function_word(&w.text)) {
-        *seen.entry(analyser.stem(&word.text).into()).or_default() += word.texts;
+    let stem = |word: &Word| (Box::from(analyser.stem(&word.text)), word.texts);
+    let telling = words.par_iter().with_min_len(256).filter(|word| !analyser.is_function_word(&word.text));
+    for (stem, texts) in telling.map(stem).collect::<Vec<(Box<str>, u64)>>() {
+        *seen.entry(stem).or_default() += texts;
     }
     seen
 }
