@@ -54,6 +54,11 @@ impl CommonWords {
         self.forms.contains(word)
     }
 
+    /// All forms, in no order.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.forms.iter().copied()
+    }
+
     /// Occurrences of a stem in a million words, in units of [`CommonWords::ONE`].
     pub(super) fn seen(&self, stem: &str) -> u64 {
         self.stems.get(stem).copied().unwrap_or(0)

@@ -28,6 +28,31 @@ pub(super) struct Compounds {
     least: u64,
     common: Cow<'static, CommonWords>,
     no_words: FxHashSet<&'static str>,
+    /// How words that may be parts begin.
+    starts: FxHashSet<Start>,
+}
+
+/// The first letters of a word or its stem, in one spelling.
+type Start = [char; SHORTEST_PART];
+
+/// The first `letters` of a word, filled up with blanks; in the spelling of the German stemmer, to which ä and ae are a.
+fn start(word: &str, letters: usize) -> Start {
+    let bare = |c| match c {
+        'ä' => ['a', ' '],
+        'ö' => ['o', ' '],
+        'ü' => ['u', ' '],
+        'ß' => ['s', 's'],
+        _ => [c, ' '],
+    };
+    let mut last = ' ';
+    let written = word.chars().flat_map(bare).filter(|&c| {
+        let silent = c == ' ' || (c == 'e' && matches!(last, 'a' | 'o' | 'u'));
+        last = if silent { last } else { c };
+        !silent
+    });
+    let mut start = [' '; SHORTEST_PART];
+    start.iter_mut().zip(written.take(letters)).for_each(|(slot, c)| *slot = c);
+    start
 }
 
 impl Compounds {
@@ -38,7 +63,10 @@ impl Compounds {
     }
 
     pub(super) fn new(seen: FxHashMap<Box<str>, u64>, least: u64, common: Cow<'static, CommonWords>) -> Self {
-        Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect() }
+        let often = seen.iter().filter(|(_, texts)| **texts >= least);
+        let mut starts: FxHashSet<Start> = often.map(|(stem, _)| start(stem, SHORTEST_PART)).collect();
+        starts.extend(common.forms().map(|word| start(word, SHORTEST_PART)));
+        Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect(), starts }
     }
 
     /// The parts of a word, from left to right; the word itself when it is not a compound of words known.
@@ -62,7 +90,7 @@ impl Compounds {
     /// leftmost of equals.
     fn split<'w>(&self, word: &'w str, analyser: &Analyser) -> Option<(&'w str, &'w str)> {
         let length = word.chars().count();
-        if length < SHORTEST_WORD {
+        if length < SHORTEST_WORD || !self.may_be_part(word) {
             return None;
         }
         let whole = self.frequency(word, analyser);
@@ -98,12 +126,17 @@ impl Compounds {
     /// The frequency of a word that may be a part: its stem is seen often enough, or it is itself a common word. Of
     /// common words the stem is not enough: `atte` would stand for `at`.
     fn part_frequency(&self, part: &str, analyser: &Analyser) -> Option<u64> {
-        if self.no_words.contains(part) || analyser.is_function_word(part) {
+        if !self.may_be_part(part) || self.no_words.contains(part) || analyser.is_function_word(part) {
             return None;
         }
         let stem = analyser.stem(part);
         let seen = self.seen(&stem);
         (seen >= self.least || self.common.contains(part)).then(|| self.added(seen, &stem))
+    }
+
+    /// Whether a part may begin like this: stemmers leave the first letters, at least two. Spares most stemming.
+    fn may_be_part(&self, part: &str) -> bool {
+        (2..=SHORTEST_PART).any(|letters| self.starts.contains(&start(part, letters)))
     }
 
     fn frequency(&self, word: &str, analyser: &Analyser) -> u64 {
@@ -163,6 +196,21 @@ mod tests {
         assert_eq!(parts("arbejdende", &words), ["arbejdende"]);
         assert_eq!(parts("overpolitik", &words), ["overpolitik"]);
         assert_eq!(parts("\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}", &words).len(), 1);
+    }
+
+    #[test]
+    fn stemmers_leave_the_first_letters() {
+        for language in [Language::Da, Language::Nb, Language::Nn, Language::Sv, Language::De] {
+            let analyser = Analyser::new(language, &TextSettings::default());
+            let common = CommonWords::of(&analyser);
+            assert!(common.forms().count() > 20_000);
+            for word in common.forms().chain(NO_WORDS.split_ascii_whitespace()) {
+                let stem = analyser.stem(word);
+                let letters = start(&stem, SHORTEST_PART).iter().filter(|c| **c != ' ').count();
+                assert!(letters >= 2, "{language} {word} {stem}");
+                assert_eq!(start(word, letters), start(&stem, letters), "{language} {word} {stem}");
+            }
+        }
     }
 
     /// The parts of a word by common words alone.
