@@ -11,10 +11,13 @@ use crate::{Result, Work};
 const BYTE: u64 = 200;
 const TERM: u64 = 25_000;
 
-/// Bytes that stand in memory for a byte of text while words are counted.
+/// Bytes that stand in memory for a byte of distinct text while words are counted.
 const COPIES: u64 = 20;
 
 const MIB: u64 = 1 << 20;
+
+/// The tables of common words, whatever the register.
+const TABLES: u64 = 40 * MIB;
 
 /// One row: `projects`, `distinct_texts`, `terms`, the `floor` that will be used and about how many `pairs` reach it,
 /// `seconds` on one core, and `memory_mib` beside the register. Seconds are counted steps times what a step took on one
@@ -25,13 +28,15 @@ const MIB: u64 = 1 << 20;
 pub fn estimate(register: &Register, work: &Work) -> Result<Table> {
     let vectors = vectorise(register, &TextSettings::default(), work)?;
     let (distinct, terms) = (vectors.rows() as u64, vectors.n_terms() as u64);
+    let all: u64 = (0..register.len()).map(|project| letters(register, project)).sum();
+    let first = |row: usize| vectors.members(row).first().map_or(0, |&project| letters(register, project as usize));
+    let of_distinct: u64 = (0..vectors.rows()).map(first).sum();
     let aspects = work.on_pool(|| Aspects::of(register, vectors, None, &Weights::default(), work))?;
     let (indptr, of_rows, weights) = aspects.sparse();
     let rows = Rows { indptr, terms: of_rows, weights, width: aspects.width(), dense: Dense::default() };
     let Foreseen { floor, pairs, nanoseconds, bytes } = foresee(rows, None, work)?;
-    let letters = letters(register);
-    let nanoseconds = nanoseconds + letters.saturating_mul(BYTE) + terms.saturating_mul(TERM);
-    let bytes = bytes.max(letters.saturating_mul(COPIES));
+    let nanoseconds = nanoseconds + all.saturating_mul(BYTE) + terms.saturating_mul(TERM);
+    let bytes = TABLES + bytes.max(of_distinct.saturating_mul(COPIES));
     let whole = |n: u64| Column::Count(vec![i64::try_from(n).ok()]);
     let ratio = |x: f64| Column::Ratio(vec![Some(x)]);
     Ok(Table::new()
@@ -44,8 +49,8 @@ pub fn estimate(register: &Register, work: &Work) -> Result<Table> {
         .with("memory_mib", whole(bytes.div_ceil(MIB))))
 }
 
-/// Bytes of all titles and descriptions.
-fn letters(register: &Register) -> u64 {
+/// Bytes of the title and the description of a project.
+fn letters(register: &Register, project: usize) -> u64 {
     let columns = [Field::Title, Field::Description].into_iter().filter_map(|field| register.text(field));
-    columns.flat_map(|texts| texts.iter().flatten()).map(|text| text.len() as u64).sum()
+    columns.filter_map(|texts| texts.get(project)).map(|text| text.len() as u64).sum()
 }

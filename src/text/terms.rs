@@ -52,8 +52,8 @@ pub(super) fn analyse(
     let compounds = compounds(learned, analyser, settings);
     let one = |(word, &stands): (&Word, &bool)| {
         work.advance(1)?;
-        let analysed = || one_word(word, analyser, &names, telling, compounds.as_ref());
-        Ok(if stands { analysed() } else { Analysed::default() })
+        let made = || one_word(word, analyser, &names, telling, compounds.as_ref());
+        Ok(if stands { made() } else { Analysed::default() })
     };
     let words = words.par_iter().zip(stands).with_min_len(256).map(one).collect::<Result<_>>()?;
     Ok(Analysis { words })
