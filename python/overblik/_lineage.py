@@ -51,8 +51,8 @@ class GroupChanges(Result):
         --------
         >>> import overblik as ob
         >>> groups = ob.cluster(ob.similarity(ob.example()))
-        >>> set(groups.changes_from(groups).table()["what"])
-        {'unchanged', 'ungrouped'}
+        >>> sorted(set(groups.changes_from(groups).table()["what"]))
+        ['ungrouped', 'unchanged']
         """
         return Table(self._inner.table(), self.settings, name=self._name)
 
