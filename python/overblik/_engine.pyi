@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 _Report = Callable[[str, int, int], object]
 
 __all__ = [
+    "Baseline",
     "Clustering",
     "Concentration",
     "Distinct",
     "Findings",
+    "GroupChanges",
     "Letter",
     "Meaning",
     "Options",
@@ -38,6 +40,7 @@ __all__ = [
     "example",
     "execution",
     "findings",
+    "group_changes",
     "in_prices",
     "inequality",
     "ledger",
@@ -57,6 +60,7 @@ __all__ = [
     "review",
     "roles",
     "similarity",
+    "similarity_by",
     "standards",
     "stream_columns",
     "totals",

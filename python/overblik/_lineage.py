@@ -52,7 +52,7 @@ class GroupChanges(Result):
         >>> import overblik as ob
         >>> groups = ob.cluster(ob.similarity(ob.example()))
         >>> sorted(set(groups.changes_from(groups).table()["what"]))
-        ['ungrouped', 'unchanged']
+        ['unchanged', 'ungrouped']
         """
         return Table(self._inner.table(), self.settings, name=self._name)
 

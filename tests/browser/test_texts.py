@@ -12,6 +12,7 @@ from overblik import report
 from overblik.report.texts import LANGUAGES, texts
 
 BY_CODE = {
+    "group_change",
     "kind",
     "meaning",
     "certainty",
