@@ -27,6 +27,7 @@ pub mod prices;
 pub mod read;
 pub mod register;
 pub mod review;
+mod sets;
 pub mod similarity;
 pub mod table;
 pub mod text;

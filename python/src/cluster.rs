@@ -134,7 +134,7 @@ impl PyClustering {
         facts.set_item("highest", pair(&told.highest))?;
         facts.set_item("weakest", told.weakest.map(|member| (id(member.project), member.mean)))?;
         facts.set_item("nearest", told.nearest.map(|near| (near.group, near.similarity, near.joins_at)))?;
-        let versus = short(py, || Ok(self.clusters.versus(&self.register, group)))?;
+        let versus = short(py, || Ok(self.clusters.versus(&told)))?;
         facts.set_item("versus", versus.iter().map(|term| (term.text.as_str(), term.z)).collect::<Vec<_>>())?;
         let members = told.members.iter().map(|member| (id(member.project), member.mean));
         facts.set_item("members", members.collect::<Vec<_>>())?;

@@ -1,6 +1,6 @@
 //! What became of groups and their money, as tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lineage::{GroupName, Lineage, Year, lineage};
 use crate::money::{Amount, Currency, Sum};
@@ -118,32 +118,48 @@ impl GroupChanges {
     }
 }
 
-/// Sums of one line in one currency; amounts of the two registers may have other scales.
+/// Money of one line and currency in one register; the two registers may have other scales.
 #[derive(Debug, Clone, Copy, Default)]
-struct Flow {
-    before: Sum,
-    left: Sum,
-    /// Of the projects that stay in the line, in the old register.
-    stayed: Sum,
-    after: Sum,
-    entered: Sum,
-    /// Of the projects that stay in the line, in the new register.
+struct Money {
+    all: Sum,
+    /// Of projects that are in another line in the other register, or not in it.
+    moved: Sum,
     stays: Sum,
 }
 
-/// Projects of one line.
-#[derive(Debug, Clone, Copy, Default)]
-struct Counts {
-    before: i64,
-    entered: i64,
-    new_to_register: i64,
-    left: i64,
-    gone_from_register: i64,
-    after: i64,
+/// One line in one register.
+#[derive(Debug, Clone, Default)]
+struct Side {
+    projects: i64,
+    /// Those that are in another line in the other register, or not in it.
+    moved: i64,
+    /// Those that are not in the other register.
+    alone: i64,
+    money: BTreeMap<Currency, Money>,
+}
+
+impl Side {
+    fn add(&mut self, money: Option<(Currency, i128)>, stays: bool, alone: bool) {
+        self.projects += 1;
+        self.moved += i64::from(!stays);
+        self.alone += i64::from(alone);
+        if let Some((currency, minor)) = money {
+            let sums = self.money.entry(currency).or_default();
+            sums.all.add(minor);
+            if stays { &mut sums.stays } else { &mut sums.moved }.add(minor);
+        }
+    }
+}
+
+/// One line before and after.
+#[derive(Debug, Clone, Default)]
+struct Flow {
+    was: Side,
+    is: Side,
 }
 
 /// Projects and money of every line; the last is no group.
-struct Ledger(Vec<(Counts, BTreeMap<Currency, Flow>)>);
+struct Ledger(Vec<Flow>);
 
 /// A project in one year: its line and its money.
 struct Held {
@@ -154,50 +170,37 @@ struct Held {
 impl Ledger {
     fn of(old: &Year<'_>, new: &Year<'_>, lineage: &Lineage) -> Self {
         let nowhere = lineage.lines.len();
-        let mut ledger = Self(vec![Default::default(); nowhere + 1]);
+        let mut ledger = Self(vec![Flow::default(); nowhere + 1]);
         let before = lineage.line_of(old.groups.n_groups(), |line| &line.old);
         let after = lineage.line_of(new.groups.n_groups(), |line| &line.new);
         for (project, later) in (0_u32..).zip(&lineage.later) {
             let is = later.map(|at| held(new, &after, nowhere, at));
-            ledger.add(Some(&held(old, &before, nowhere, project)), is.as_ref());
+            ledger.add(Some(held(old, &before, nowhere, project)), is);
         }
         for project in lineage.entered(new.register.len()) {
-            ledger.add(None, Some(&held(new, &after, nowhere, project)));
+            ledger.add(None, Some(held(new, &after, nowhere, project)));
         }
         ledger
     }
 
     /// A project that was there, or is, or both.
-    fn add(&mut self, was: Option<&Held>, is: Option<&Held>) {
-        let stays = was.map(|held| held.line) == is.map(|held| held.line);
-        if let Some((held, (n, flows))) = was.and_then(|held| Some((held, self.0.get_mut(held.line)?))) {
-            n.before += 1;
-            n.left += i64::from(!stays);
-            n.gone_from_register += i64::from(is.is_none());
-            if let Some((currency, minor)) = held.money {
-                let flow = flows.entry(currency).or_default();
-                flow.before.add(minor);
-                if stays { &mut flow.stayed } else { &mut flow.left }.add(minor);
-            }
+    fn add(&mut self, was: Option<Held>, is: Option<Held>) {
+        let stays = was.as_ref().map(|held| held.line) == is.as_ref().map(|held| held.line);
+        let (entered, left) = (was.is_none(), is.is_none());
+        if let Some((held, flow)) = was.and_then(|held| Some((held.money, self.0.get_mut(held.line)?))) {
+            flow.was.add(held, stays, left);
         }
-        if let Some((held, (n, flows))) = is.and_then(|held| Some((held, self.0.get_mut(held.line)?))) {
-            n.after += 1;
-            n.entered += i64::from(!stays);
-            n.new_to_register += i64::from(was.is_none());
-            if let Some((currency, minor)) = held.money {
-                let flow = flows.entry(currency).or_default();
-                flow.after.add(minor);
-                if stays { &mut flow.stays } else { &mut flow.entered }.add(minor);
-            }
+        if let Some((held, flow)) = is.and_then(|held| Some((held.money, self.0.get_mut(held.line)?))) {
+            flow.is.add(held, stays, entered);
         }
     }
 
     fn table(&self, old: &Year<'_>, new: &Year<'_>, lineage: &Lineage) -> Result<Table> {
-        let filled = self.0.iter().enumerate().filter(|(_, (n, _))| n.before + n.after > 0);
-        let rows: Vec<Row<'_>> = filled.flat_map(|(at, (n, flows))| rows(lineage, at, n, flows)).collect();
+        let filled = self.0.iter().enumerate().filter(|(_, flow)| flow.was.projects + flow.is.projects > 0);
+        let rows: Vec<Row<'_>> = filled.flat_map(|(at, flow)| rows(lineage, at, flow)).collect();
         let text = |of: &dyn Fn(&Row<'_>) -> Option<String>| Column::Text(rows.iter().map(of).collect());
         let texts = |of: fn(&Row<'_>) -> Vec<String>| Column::Texts(rows.iter().map(of).collect());
-        let count = |of: fn(&Counts) -> i64| Column::Count(rows.iter().map(|row| Some(of(row.counts))).collect());
+        let count = |of: fn(&Flow) -> i64| Column::Count(rows.iter().map(|row| Some(of(row.flow))).collect());
         let sums = rows.iter().map(|row| row.sums(old.register, new.register)).collect::<Result<Vec<_>>>()?;
         let money = |of: fn(&Sums) -> Option<Amount>| Column::money(&sums.iter().map(of).collect::<Vec<_>>());
         Ok(Table::new()
@@ -206,13 +209,13 @@ impl Ledger {
             .with("what", text(&|row| Some(row.what.to_owned())))
             .with("before", texts(|row| row.before.clone()))
             .with("after", texts(|row| row.after.clone()))
-            .with("n_before", count(|n| n.before))
-            .with("entered", count(|n| n.entered))
-            .with("new_to_register", count(|n| n.new_to_register))
-            .with("left", count(|n| n.left))
-            .with("gone_from_register", count(|n| n.gone_from_register))
-            .with("n_after", count(|n| n.after))
-            .with("currency", text(&|row| row.money.map(|(code, _)| code.to_string())))
+            .with("n_before", count(|flow| flow.was.projects))
+            .with("entered", count(|flow| flow.is.moved))
+            .with("new_to_register", count(|flow| flow.is.alone))
+            .with("left", count(|flow| flow.was.moved))
+            .with("gone_from_register", count(|flow| flow.was.alone))
+            .with("n_after", count(|flow| flow.is.projects))
+            .with("currency", text(&|row| row.currency.map(|code| code.to_string())))
             .with("sum_before", money(|sums| sums.before)?)
             .with("sum_entered", money(|sums| sums.entered)?)
             .with("sum_left", money(|sums| sums.left)?)
@@ -234,11 +237,11 @@ struct Row<'a> {
     what: &'static str,
     before: Vec<String>,
     after: Vec<String>,
-    counts: &'a Counts,
-    money: Option<(Currency, &'a Flow)>,
+    flow: &'a Flow,
+    currency: Option<Currency>,
 }
 
-fn rows<'a>(lineage: &'a Lineage, at: usize, counts: &'a Counts, flows: &'a BTreeMap<Currency, Flow>) -> Vec<Row<'a>> {
+fn rows<'a>(lineage: &'a Lineage, at: usize, flow: &'a Flow) -> Vec<Row<'a>> {
     let line = lineage.lines.get(at);
     let names = |names: &'a [GroupName], groups: &[usize]| -> Vec<&'a GroupName> {
         groups.iter().filter_map(|&group| names.get(group)).collect()
@@ -249,11 +252,12 @@ fn rows<'a>(lineage: &'a Lineage, at: usize, counts: &'a Counts, flows: &'a BTre
     let name = stays.or(after.first()).or(before.first()).copied();
     let told = |names: &[&GroupName]| names.iter().map(|name| name.name.clone()).collect::<Vec<_>>();
     let what = line.map_or("ungrouped", |line| line.change.word());
-    let row = |money| Row { name, what, before: told(&before), after: told(&after), counts, money };
-    if flows.is_empty() {
+    let row = |currency| Row { name, what, before: told(&before), after: told(&after), flow, currency };
+    let currencies: BTreeSet<Currency> = flow.was.money.keys().chain(flow.is.money.keys()).copied().collect();
+    if currencies.is_empty() {
         return vec![row(None)];
     }
-    flows.iter().map(|(&code, flow)| row(Some((code, flow)))).collect()
+    currencies.into_iter().map(|code| row(Some(code))).collect()
 }
 
 /// The sums of a row: before + entered - left + changed = after; null where there is no amount.
@@ -268,7 +272,9 @@ struct Sums {
 
 impl Row<'_> {
     fn sums(&self, old: &Register, new: &Register) -> Result<Sums> {
-        let Some((code, flow)) = self.money else { return Ok(Sums::default()) };
+        let Some(code) = self.currency else { return Ok(Sums::default()) };
+        let of = |side: &Side| side.money.get(&code).copied().unwrap_or_default();
+        let (before, after) = (of(&self.flow.was), of(&self.flow.is));
         let (was, is) = (scale(old, code), scale(new, code));
         let difference = |now: Amount, then: Amount| {
             let scale = was.max(is);
@@ -276,16 +282,16 @@ impl Row<'_> {
             Ok(Amount { minor: minor.ok_or_else(|| Error::AmountOverflow("the change of a group".into()))?, scale })
         };
         let nothing = |scale: u8| Amount { minor: 0, scale };
-        let changed = match (amount(&flow.stayed, was)?, amount(&flow.stays, is)?) {
+        let changed = match (amount(&before.stays, was)?, amount(&after.stays, is)?) {
             (None, None) => None,
             (then, now) => Some(difference(now.unwrap_or(nothing(is)), then.unwrap_or(nothing(was)))?),
         };
         Ok(Sums {
-            before: amount(&flow.before, was)?,
-            entered: amount(&flow.entered, is)?,
-            left: amount(&flow.left, was)?,
+            before: amount(&before.all, was)?,
+            entered: amount(&after.moved, is)?,
+            left: amount(&before.moved, was)?,
             changed,
-            after: amount(&flow.after, is)?,
+            after: amount(&after.all, is)?,
         })
     }
 }

@@ -13,10 +13,6 @@ use crate::{Result, Work};
 
 const NONE: u32 = u32::MAX;
 
-/// Times a list is searched before it is brought up to date: that costs about as much as searching it so often, and pays
-/// where many neighbours have become few.
-const PATIENCE: u8 = if cfg!(test) { 2 } else { 8 };
-
 /// Clusters looked up last that are remembered while looking for the best.
 const RECENT: usize = 16;
 
@@ -79,8 +75,6 @@ struct Cluster {
     best: u32,
     /// The other half when it is being merged in this round.
     partner: u32,
-    /// Times its list was searched since it was written.
-    searched: u8,
 }
 
 struct State<'a, W: Width> {
@@ -116,8 +110,6 @@ struct Union<W: Width> {
 struct Best<D> {
     id: u32,
     renewed: Vec<(usize, u32, D)>,
-    /// All edges as they are now, when the list was brought up to date.
-    current: Option<Vec<Edge<D>>>,
 }
 
 impl<'a, W: Width> State<'a, W> {
@@ -126,7 +118,7 @@ impl<'a, W: Width> State<'a, W> {
         let mut own: Vec<u32> = sizes.iter().map(|&size| size as u32).collect();
         own.resize(n, 1);
         let near = Near::of_pairs(&own, pairs);
-        let cluster = |(id, size)| Cluster { above: AtomicU32::new(id), size, best: NONE, partner: NONE, searched: 0 };
+        let cluster = |(id, size)| Cluster { above: AtomicU32::new(id), size, best: NONE, partner: NONE };
         let clusters = (0..).zip(own).map(cluster).collect();
         Self { rows, least, clusters, sums: (0..n).map(|_| None).collect(), near, free: Mutex::default() }
     }
@@ -192,13 +184,7 @@ impl<'a, W: Width> State<'a, W> {
         });
         let found: Vec<Best<W::Dot>> = found.collect::<Result<_>>()?;
         for (&id, best) in dirty.iter().zip(found) {
-            if let Some(cluster) = self.clusters.get_mut(id as usize) {
-                cluster.best = best.id;
-                cluster.searched = if best.current.is_some() { 0 } else { cluster.searched.saturating_add(1) };
-            }
-            if let Some(edges) = best.current {
-                set(&mut self.near, id, Near::of(edges));
-            }
+            self.clusters.get_mut(id as usize).into_iter().for_each(|cluster| cluster.best = best.id);
             for (at, size, total) in best.renewed {
                 self.near.get_mut(id as usize).into_iter().for_each(|near| near.put(at, size, total));
             }
@@ -208,15 +194,6 @@ impl<'a, W: Width> State<'a, W> {
 
     /// The largest mean, of equals the smallest id. Only edges that may be the best are looked up.
     fn nearest(&self, own: u32) -> Best<W::Dot> {
-        if self.cluster(own).is_some_and(|c| c.searched >= PATIENCE) {
-            let mut edges = self.current(own);
-            edges.shrink_to_fit();
-            let better = |best: Edge<W::Dot>, edge: &Edge<W::Dot>| {
-                if edge.total.above(edge.size, best.total, best.size) { *edge } else { best }
-            };
-            let best = edges.iter().fold(Edge { id: NONE, size: 1, total: W::Dot::default() }, better);
-            return Best { id: best.id, renewed: Vec::new(), current: Some(edges) };
-        }
         let mut best = Edge { id: NONE, size: 1, total: W::Dot::default() };
         let (mut renewed, mut looked_up) = (Vec::new(), Vec::new());
         for (at, edge) in self.edges(own).iter().enumerate() {
@@ -242,7 +219,7 @@ impl<'a, W: Width> State<'a, W> {
                 best = Edge { id, size, total };
             }
         }
-        Best { id: best.id, renewed, current: None }
+        Best { id: best.id, renewed }
     }
 
     /// Pairs that are each other's best, ascending; one of the two is always dirty.
@@ -402,7 +379,7 @@ impl<'a, W: Width> State<'a, W> {
                 b.partner = NONE;
             }
             if let Some(a) = self.clusters.get_mut(merge.a as usize) {
-                (a.size, a.partner, a.searched) = (merge.size as u32, NONE, 0);
+                (a.size, a.partner) = (merge.size as u32, NONE);
             }
             set(&mut self.near, merge.a, near);
             set(&mut self.near, merge.b, Near::of(Vec::new()));

@@ -83,44 +83,11 @@ impl<'r> Labeller<'r> {
         let counts = Counts::of(self.vectors, members);
         let rest = |term: u32| self.whole.rest(term, &counts);
         let prior = |term: u32| self.whole.prior(term);
-        let mut found = self.candidates(&counts, &rest, self.whole.all.saturating_sub(counts.all), &prior);
+        let mut found = candidates(self.vectors, &counts, &rest, self.whole.all.saturating_sub(counts.all), &prior);
         found.truncate(MOST_CANDIDATES);
         let mut labels = self.with_phrases(found, &counts, members);
         labels.truncate(MOST_TERMS);
         labels
-    }
-
-    /// The terms that set a group apart from another one, as if both were the register.
-    pub fn versus(&self, members: &[u32], other: &[u32]) -> Vec<LabelTerm> {
-        let (counts, against) = (Counts::of(self.vectors, members), Counts::of(self.vectors, other));
-        let both = |term: u32| counts.projects(term) + against.projects(term);
-        let prior = |term: u32| prior(both(term), counts.all + against.all);
-        let found = self.candidates(&counts, &|term| against.projects(term), against.all, &prior);
-        found.into_iter().take(MOST_TERMS).map(|candidate| candidate.label).collect()
-    }
-
-    /// Terms that set a group apart, best first; `rest` counts the projects with a term elsewhere, `all_rest` all terms.
-    fn candidates(
-        &self,
-        counts: &Counts,
-        rest: &dyn Fn(u32) -> u64,
-        all_rest: u64,
-        prior: &dyn Fn(u32) -> (f64, f64),
-    ) -> Vec<Candidate<'r>> {
-        let mut found = Vec::new();
-        for count in counts.terms.iter().filter(|count| u64::from(count.projects) * 2 >= counts.size) {
-            let word = self.vectors.term(count.term).filter(|term| term.kind == Kind::Word && !term.name);
-            let Some(word) = word else { continue };
-            let group = (u64::from(count.projects), counts.all);
-            let z = z(group, (rest(count.term), all_rest), prior(count.term));
-            if z >= LEAST_Z {
-                let coverage = f64::from(count.projects) / counts.size as f64;
-                let label = LabelTerm { text: word.surface.to_string(), z, n_members: count.projects, coverage };
-                found.push(Candidate { term: count.term, stem: &word.stem, shared: count.shared(), label });
-            }
-        }
-        found.sort_unstable_by_key(|c| (Reverse((c.label.z * 1e6).round() as i64), Reverse(c.shared), c.stem));
-        found
     }
 
     /// Puts phrases in the place of their terms: those of most words first, then of most members.
@@ -177,6 +144,39 @@ impl<'r> Labeller<'r> {
         let rest = (self.whole.rest(rarest, counts), self.whole.all.saturating_sub(counts.all));
         z((u64::from(n_members), counts.all), rest, self.whole.prior(rarest))
     }
+}
+
+/// The terms that set a group apart from another one, as if both were the register.
+pub fn versus(vectors: &TextVectors, members: &[u32], other: &[u32]) -> Vec<LabelTerm> {
+    let (counts, against) = (Counts::of(vectors, members), Counts::of(vectors, other));
+    let both = |term: u32| counts.projects(term) + against.projects(term);
+    let prior = |term: u32| prior(both(term), counts.all + against.all);
+    let found = candidates(vectors, &counts, &|term| against.projects(term), against.all, &prior);
+    found.into_iter().take(MOST_TERMS).map(|candidate| candidate.label).collect()
+}
+
+/// Terms that set a group apart, best first; `rest` counts the projects with a term elsewhere, `all_rest` all terms.
+fn candidates<'v>(
+    vectors: &'v TextVectors,
+    counts: &Counts,
+    rest: &dyn Fn(u32) -> u64,
+    all_rest: u64,
+    prior: &dyn Fn(u32) -> (f64, f64),
+) -> Vec<Candidate<'v>> {
+    let mut found = Vec::new();
+    for count in counts.terms.iter().filter(|count| u64::from(count.projects) * 2 >= counts.size) {
+        let word = vectors.term(count.term).filter(|term| term.kind == Kind::Word && !term.name);
+        let Some(word) = word else { continue };
+        let group = (u64::from(count.projects), counts.all);
+        let z = z(group, (rest(count.term), all_rest), prior(count.term));
+        if z >= LEAST_Z {
+            let coverage = f64::from(count.projects) / counts.size as f64;
+            let label = LabelTerm { text: word.surface.to_string(), z, n_members: count.projects, coverage };
+            found.push(Candidate { term: count.term, stem: &word.stem, shared: count.shared(), label });
+        }
+    }
+    found.sort_unstable_by_key(|c| (Reverse((c.label.z * 1e6).round() as i64), Reverse(c.shared), c.stem));
+    found
 }
 
 /// The commonest of some forms, the first by its bytes of equals.
@@ -307,16 +307,15 @@ mod tests {
             (0..14).map(|i| (i * 14, if i < 7 { "mentor mothers" } else { "mentor fathers" })).collect();
         let titles = many(&with);
         let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let (register, v) = register(&titles, Language::Other);
-        let labeller = Labeller::new(&register, &v);
+        let (_, v) = register(&titles, Language::Other);
         // Words in a group and both: 35 and 70, a_0 = 14. mothers: a = 1.4, 7 of 35 against 0 of 35.
         // d = ln(8.4 / (49 - 8.4)) - ln(1.4 / (49 - 1.4)) = -1.575536 + 3.526361 = 1.950825
         // error = √(1/8.4 + 1/1.4) = .912871; z = 2.137
         let (mothers, fathers): (Vec<u32>, Vec<u32>) = (0..14).map(|i| i * 14).partition(|&at| at < 98);
-        let found = labeller.versus(&mothers, &fathers);
+        let found = versus(&v, &mothers, &fathers);
         assert_eq!(texts(&found), ["mothers"]);
         assert!((found[0].z - 2.137_022).abs() < 2e-6, "{}", found[0].z);
-        assert_eq!(texts(&labeller.versus(&fathers, &mothers)), ["fathers"]);
-        assert!(labeller.versus(&mothers, &mothers).is_empty());
+        assert_eq!(texts(&versus(&v, &fathers, &mothers)), ["fathers"]);
+        assert!(versus(&v, &mothers, &mothers).is_empty());
     }
 }

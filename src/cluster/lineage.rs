@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Clustering;
 use crate::register::Register;
+use crate::sets::Sets;
 use crate::{Result, Work};
 
 /// Groups of a register.
@@ -209,16 +210,16 @@ fn heirs(ties: &BTreeMap<(usize, usize), usize>) -> BTreeMap<usize, usize> {
 
 /// Names of the groups of a year: that of the old group they go on from, else their own.
 fn named(year: &Year<'_>, heirs: &BTreeMap<usize, usize>, old: &[GroupName], work: &Work) -> Result<Vec<GroupName>> {
-    let own = year.groups.accounts(year.register, work)?;
+    let own = year.groups.names(year.register, work)?;
     let mut taken: BTreeSet<String> = old.iter().map(|name| name.key.clone()).collect();
     let mut names = Vec::with_capacity(own.len());
-    for (account, members) in own.into_iter().zip(year.groups.members()) {
-        let inherited = heirs.get(&account.group).and_then(|&group| old.get(group)).cloned();
+    for (group, (name, members)) in own.into_iter().zip(year.groups.members()).enumerate() {
+        let inherited = heirs.get(&group).and_then(|&group| old.get(group)).cloned();
         names.push(inherited.unwrap_or_else(|| {
             let ids = members.iter().map(|&project| year.register.id(project as usize));
             let key = new_key(ids, &taken);
             taken.insert(key.clone());
-            GroupName { key, name: account.name }
+            GroupName { key, name }
         }));
     }
     Ok(names)
@@ -237,11 +238,11 @@ fn lines(old: &Clustering, new: &Clustering, ties: &BTreeMap<(usize, usize), usi
     let before = old.n_groups();
     let mut set = Sets::of(before + new.n_groups());
     for &(was, is) in ties.keys() {
-        set.join(was, before + is);
+        set.unite(was, before + is);
     }
     let mut lines: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for group in 0..before + new.n_groups() {
-        let line = lines.entry(set.root(group)).or_default();
+        let line = lines.entry(set.first(group)).or_default();
         match group.checked_sub(before) {
             None => line.0.push(group),
             Some(is) => line.1.push(is),
@@ -266,28 +267,5 @@ fn change(was: &[usize], is: &[usize], old: &Clustering, new: &Clustering, share
         ([_], _) => Change::Split,
         (_, [_]) => Change::Merged,
         _ => Change::Rearranged,
-    }
-}
-
-/// Disjoint sets, each with its smallest element as root.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn of(n: usize) -> Self {
-        Self((0..n).collect())
-    }
-
-    fn root(&mut self, mut at: usize) -> usize {
-        while let Some(&up) = self.0.get(at).filter(|&&up| up != at) {
-            let above = self.0.get(up).copied().unwrap_or(up);
-            self.0.get_mut(at).into_iter().for_each(|slot| *slot = above);
-            at = up;
-        }
-        at
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0.get_mut(a.max(b)).into_iter().for_each(|slot| *slot = a.min(b));
     }
 }

@@ -1,5 +1,6 @@
 //! Why a group is one, and why two projects are together or not.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::centre::{Centre, Centres};
@@ -7,7 +8,7 @@ use super::labels::{self, LabelTerm, Labeller};
 use super::{Clustering, Mean};
 use crate::register::Register;
 use crate::similarity::{ONE, Pair};
-use crate::{Error, Result};
+use crate::{Error, Result, Work};
 
 /// A member and how alike it is to the rest of its group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -106,10 +107,25 @@ impl Clustering {
     }
 
     /// The terms that set a group apart from the group it would join next; none where there is no such group or term.
-    pub fn versus(&self, register: &Register, group: usize) -> Vec<LabelTerm> {
-        let nearest = self.neighbour(group, &Centres::fleeting(self)).and_then(|near| self.members().get(near.group));
-        let Some((members, other)) = self.members().get(group).zip(nearest) else { return Vec::new() };
-        Labeller::new(register, self.similarity().vectors()).versus(members, other)
+    pub fn versus(&self, told: &GroupExplanation) -> Vec<LabelTerm> {
+        let nearest = told.nearest.and_then(|near| self.members().get(near.group));
+        let Some((members, other)) = self.members().get(told.group).zip(nearest) else { return Vec::new() };
+        labels::versus(self.similarity().vectors(), members, other)
+    }
+
+    /// What the groups are called: see [`GroupExplanation::name`].
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] after [`Work::stop`].
+    pub fn names(&self, register: &Register, work: &Work) -> Result<Vec<String>> {
+        let vectors = self.similarity().vectors();
+        let terms = Labeller::new(register, vectors).all(self.members(), work)?;
+        let name = |(terms, members): (&Vec<LabelTerm>, &Vec<u32>)| {
+            let medoid = || Centre::of(self.similarity(), members).medoid(members);
+            let title = if terms.is_empty() { register.title(medoid() as usize) } else { "" };
+            labels::name(terms, title, vectors.language)
+        };
+        work.on_pool(|| Ok(terms.par_iter().zip(self.members()).map(name).collect()))
     }
 
     /// The explanation of a group whose terms are known.

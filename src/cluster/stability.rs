@@ -4,11 +4,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Clustering, Merge, graph};
-use crate::similarity::{Dense, Families, Pair, Rows};
+use crate::sets::Sets;
+use crate::similarity::{Families, OwnRows, Pair, Rows};
 use crate::{Result, Work};
 
-/// Cells of all matrices together up to which stability is computed: 300 projects, or more in separate parts.
-const MOST_CELLS: u64 = 30_000_000;
+/// The cubes of the numbers of texts, over all parts, up to which stability is computed: 300 projects, or more in separate
+/// parts.
+const MOST_CUBES: u64 = 30_000_000;
 
 /// How much of each group returns when one of its members is left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +33,7 @@ impl Clustering {
     /// [`crate::Error::Interrupted`] after [`Work::stop`].
     pub fn stability(&self, work: &Work) -> Result<Stability> {
         let whole = self.similarity().least() == 0;
-        let Some(parts) = whole.then(|| Parts::of(self)).filter(|parts| parts.cells() <= MOST_CELLS) else {
+        let Some(parts) = whole.then(|| Parts::of(self)).filter(|parts| parts.cubes() <= MOST_CUBES) else {
             let n = self.similarity().families().rows().len();
             let reason = format!("leaving out each of {n} distinct texts in turn would take too long");
             return Ok(Stability { groups: None, reason: Some(reason) });
@@ -81,12 +83,17 @@ impl<'a> Parts<'a> {
         let linked = || similarity.row_pairs().iter().filter(|p| p.dot >= least);
         let mut parts: Vec<Part> = Vec::new();
         let mut place: Vec<(u32, u32)> = Vec::with_capacity(rows.len());
-        for (row, first) in connected(rows.len(), linked()).into_iter().enumerate() {
-            let part = if first as usize == row {
-                parts.push(Part::default());
+        let mut sets = Sets::of(rows.len());
+        for pair in linked() {
+            sets.unite(pair.a as usize, pair.b as usize);
+        }
+        for row in 0..rows.len() {
+            let first = sets.first(row);
+            let part = if first == row {
+                parts.push(Part::like(rows));
                 parts.len() as u32 - 1
             } else {
-                place.get(first as usize).map_or(0, |place| place.0)
+                place.get(first).map_or(0, |place| place.0)
             };
             let sizes = parts.get_mut(part as usize).map(|part| part.push(rows, row, families.size(row) as u64));
             place.push((part, sizes.unwrap_or_default()));
@@ -99,7 +106,7 @@ impl<'a> Parts<'a> {
         Self { families, least, all: parts, place }
     }
 
-    fn cells(&self) -> u64 {
+    fn cubes(&self) -> u64 {
         self.all.iter().map(|part| (part.sizes.len() as u64).pow(3)).sum()
     }
 
@@ -109,7 +116,7 @@ impl<'a> Parts<'a> {
         let (part, own) = at(left_out);
         let Some(part) = self.all.get(part as usize) else { return Ok(0.0) };
         let (sizes, pairs) = part.without(own);
-        let merges = graph::merges(part.rows(), &sizes, &pairs, self.least, &Work::new(1))?;
+        let merges = graph::merges(part.texts.rows(), &sizes, &pairs, self.least, &Work::new(1))?;
         let tops = tops(&sizes, merges, self.least);
         let weight = |node: u32| sizes.get(node as usize).copied().unwrap_or_default();
         let mut kept: Vec<u32> = members.iter().filter_map(|&m| self.families.row_of(m)).map(|row| at(row).1).collect();
@@ -119,43 +126,23 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Texts of one part, as rows of their own, with the projects of each and the pairs at or above the level.
-#[derive(Default)]
+/// Texts of one part, with the projects of each and the pairs at or above the level.
 struct Part {
-    ends: Vec<usize>,
-    terms: Vec<u32>,
-    weights: Vec<u16>,
-    width: usize,
-    dense: Vec<i16>,
-    dense_width: usize,
+    texts: OwnRows,
     sizes: Vec<u64>,
     pairs: Vec<Pair>,
 }
 
 impl Part {
-    /// Adds a row and returns its place.
-    fn push(&mut self, rows: Rows<'_>, row: usize, size: u64) -> u32 {
-        if self.ends.is_empty() {
-            self.ends.push(0);
-        }
-        let (terms, weights) = rows.row(row);
-        self.terms.extend_from_slice(terms);
-        self.weights.extend_from_slice(weights);
-        self.ends.push(self.terms.len());
-        self.dense.extend_from_slice(rows.dense.row(row));
-        (self.width, self.dense_width) = (rows.width, rows.dense.width);
-        self.sizes.push(size);
-        self.sizes.len() as u32 - 1
+    fn like(rows: Rows<'_>) -> Self {
+        Self { texts: OwnRows::like(rows), sizes: Vec::new(), pairs: Vec::new() }
     }
 
-    fn rows(&self) -> Rows<'_> {
-        Rows {
-            indptr: &self.ends,
-            terms: &self.terms,
-            weights: &self.weights,
-            width: self.width,
-            dense: Dense { width: self.dense_width, values: &self.dense },
-        }
+    /// Adds a text and returns its place.
+    fn push(&mut self, rows: Rows<'_>, row: usize, size: u64) -> u32 {
+        self.texts.push(rows, row);
+        self.sizes.push(size);
+        self.sizes.len() as u32 - 1
     }
 
     /// Sizes and pairs without one of the projects of a text; a text that has none left keeps its place, but no pairs.
@@ -200,25 +187,6 @@ fn best_jaccard(tops: &[u32], kept: &[u32], weight: impl Fn(u32) -> u64) -> f64 
         if either == 0 { 0.0 } else { both as f64 / either as f64 }
     };
     found.into_iter().map(jaccard).fold(0.0, f64::max)
-}
-
-/// The smallest row that each row is connected to.
-fn connected<'p>(n: usize, pairs: impl Iterator<Item = &'p Pair>) -> Vec<u32> {
-    let mut root: Vec<u32> = (0..n as u32).collect();
-    for pair in pairs {
-        let (a, b) = (find(&mut root, pair.a), find(&mut root, pair.b));
-        root.get_mut(a.max(b) as usize).into_iter().for_each(|slot| *slot = a.min(b));
-    }
-    (0..n as u32).map(|row| find(&mut root, row)).collect()
-}
-
-fn find(root: &mut [u32], mut row: u32) -> u32 {
-    while let Some(&above) = root.get(row as usize).filter(|&&above| above != row) {
-        let higher = root.get(above as usize).copied().unwrap_or(above);
-        root.get_mut(row as usize).into_iter().for_each(|slot| *slot = higher);
-        row = above;
-    }
-    row
 }
 
 #[cfg(test)]

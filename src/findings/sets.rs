@@ -6,6 +6,7 @@ use super::relations::Relation;
 use super::stake::Stake;
 use crate::Result;
 use crate::register::{Category, Field, Register};
+use crate::sets::Sets;
 
 /// One finding a connected set of pairs of one kind; similar pairs without relation make none.
 pub(super) fn of_pairs(register: &Register, relations: &[Relation]) -> Result<Vec<Finding>> {
@@ -21,30 +22,13 @@ pub(super) fn of_pairs(register: &Register, relations: &[Relation]) -> Result<Ve
 
 /// Relations by connected set of projects, in the order of the first project of each set.
 fn connected<'a>(relations: &[&'a Relation], n: usize) -> Vec<Vec<&'a Relation>> {
-    let mut root: Vec<u32> = (0..n as u32).collect();
+    let mut sets = Sets::of(n);
     for r in relations {
-        let (a, b) = (find(&mut root, r.a), find(&mut root, r.b));
-        if let Some(slot) = root.get_mut(a.max(b) as usize) {
-            *slot = a.min(b); // the smaller position leads, whatever the order of pairs
-        }
+        sets.unite(r.a as usize, r.b as usize);
     }
-    let mut rooted: Vec<(u32, &Relation)> = relations.iter().map(|&r| (find(&mut root, r.a), r)).collect();
+    let mut rooted: Vec<(usize, &Relation)> = relations.iter().map(|&r| (sets.first(r.a as usize), r)).collect();
     rooted.sort_by_key(|(root, r)| (*root, r.a, r.b));
     rooted.chunk_by(|x, y| x.0 == y.0).map(|set| set.iter().map(|x| x.1).collect()).collect()
-}
-
-fn find(root: &mut [u32], mut at: u32) -> u32 {
-    while let Some(&up) = root.get(at as usize) {
-        if up == at {
-            break;
-        }
-        let above = root.get(up as usize).copied().unwrap_or(up);
-        if let Some(slot) = root.get_mut(at as usize) {
-            *slot = above;
-        }
-        at = above;
-    }
-    at
 }
 
 fn finding(register: &Register, kind: Kind, set: &[&Relation]) -> Result<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::aspects::{Aspects, Weights};
 use crate::register::{Field, Register};
-use crate::similarity::{Dense, Foreseen, Rows, foresee};
+use crate::similarity::{Foreseen, foresee};
 use crate::table::{Column, Table};
 use crate::text::{TextSettings, vectorise};
 use crate::{Result, Work};
@@ -32,9 +32,7 @@ pub fn estimate(register: &Register, work: &Work) -> Result<Table> {
     let first = |row: usize| vectors.members(row).first().map_or(0, |&project| letters(register, project as usize));
     let of_distinct: u64 = (0..vectors.rows()).map(first).sum();
     let aspects = work.on_pool(|| Aspects::of(register, vectors, None, &Weights::default(), work))?;
-    let (indptr, of_rows, weights) = aspects.sparse();
-    let rows = Rows { indptr, terms: of_rows, weights, width: aspects.width(), dense: Dense::default() };
-    let Foreseen { floor, pairs, nanoseconds, bytes } = foresee(rows, None, work)?;
+    let Foreseen { floor, pairs, nanoseconds, bytes } = foresee(&aspects, None, work)?;
     let nanoseconds = nanoseconds + all.saturating_mul(BYTE) + terms.saturating_mul(TERM);
     let bytes = TABLES + bytes.max(of_distinct.saturating_mul(COPIES));
     let whole = |n: u64| Column::Count(vec![i64::try_from(n).ok()]);

@@ -4,12 +4,12 @@ use crate::cluster::Clustering;
 use crate::findings::{self, Alike, Distinct, Findings, FindingsSettings, Likeness, Weighting};
 use crate::register::Register;
 use crate::similarity::{ONE, Pair, Similarity};
-use crate::{Error, Result, Work};
+use crate::{Result, Work};
 
 /// All findings of a register with these groups.
 ///
 /// # Errors
-/// As [`findings::findings`]; [`Error::Settings`] for groups of another register.
+/// As [`findings::findings`]; [`crate::Error::Settings`] for groups of another register.
 pub fn findings_of(
     register: &Register,
     clusters: &Clustering,
@@ -17,7 +17,7 @@ pub fn findings_of(
     work: &Work,
 ) -> Result<Findings> {
     let similarity = clusters.similarity();
-    check(register, similarity)?;
+    similarity.check(register)?;
     let pairs = similarity.pairs(settings.related);
     let at = |a: u32, b: u32| similarity.dot(a, b);
     let likeness = Likeness { pairs: &pairs, at: &at, groups: clusters.members() };
@@ -28,14 +28,14 @@ pub fn findings_of(
 /// of any two descriptions agree a little, and over many projects that little would add up to one single effort.
 ///
 /// # Errors
-/// As [`findings::distinct`]; [`Error::Settings`] for the similarity of another register.
+/// As [`findings::distinct`]; [`crate::Error::Settings`] for the similarity of another register.
 pub fn distinct_of(
     register: &Register,
     similarity: &Similarity,
     weighting: Weighting,
     work: &Work,
 ) -> Result<Distinct> {
-    check(register, similarity)?;
+    similarity.check(register)?;
     let rows = similarity.families();
     let blank = similarity.blank();
     let compared = (rows.projects() - blank.len()) as u64;
@@ -51,12 +51,4 @@ pub fn distinct_of(
         rows.worded().filter(|&row| rows.size(row) > 1).map(|row| rows.members(row).to_vec()).collect();
     let alike = Alike { pairs: &pairs, families: &families, without_text: &blank };
     findings::distinct(register, &alike, weighting, work)
-}
-
-fn check(register: &Register, similarity: &Similarity) -> Result<()> {
-    let (have, compared) = (register.len(), similarity.families().projects());
-    if have == compared {
-        return Ok(());
-    }
-    Err(Error::Settings(format!("the similarity compares {compared} projects, the register has {have}")))
 }

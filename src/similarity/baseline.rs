@@ -175,11 +175,7 @@ impl Similarity {
         if let Some(baseline) = self.baseline() {
             return Ok(Arc::clone(baseline));
         }
-        let (have, compared) = (register.len(), self.families().projects());
-        if have != compared {
-            let problem = format!("the similarity compares {compared} projects, the register has {have}");
-            return Err(Error::Settings(problem));
-        }
+        self.check(register)?;
         let settings = self.settings();
         let text = text::freeze(register, &settings.text, work)?;
         let (meaning, weights) = (self.aspects().centres().cloned(), settings.weights.clone());

@@ -5,7 +5,6 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::join::{BLOCK, Join};
-use super::kernel::Kernel;
 use super::{ONE, Rows};
 use crate::memory::size;
 use crate::{Error, Result, Work};
@@ -108,7 +107,7 @@ fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
     let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
     let lowest = least.first().copied().unwrap_or(1);
-    let join = Join::new(rows, lowest, Kernel::choose(rows, lowest));
+    let join = Join::new(rows, lowest);
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
     work.begin("estimating", (blocks.len() * asked.len()) as u64);
     let reached = |block: &Range<usize>| {

@@ -1,8 +1,9 @@
 //! What comparing will take, before it begins: counted in steps, which are the same on every machine.
 
 use super::floor::{self, PAIR};
-use super::kernel::Kernel;
-use super::{MOST_PAIRS, Rows};
+use super::join::Join;
+use super::{MOST_PAIRS, view};
+use crate::aspects::Aspects;
 use crate::{Result, Work};
 
 /// What comparing will take.
@@ -22,17 +23,18 @@ pub struct Foreseen {
 const ROW: u64 = 8;
 const TERM: u64 = 8;
 
-/// Foresees the comparison of all rows at the floor `asked` for, or the default.
+/// Foresees the comparison of all projects at the floor `asked` for, or the default.
 ///
 /// # Errors
 /// [`crate::Error::Settings`] for a floor outside 0 to 1, [`crate::Error::Interrupted`] after [`Work::stop`].
-pub fn foresee(rows: Rows<'_>, asked: Option<f64>, work: &Work) -> Result<Foreseen> {
+pub fn foresee(aspects: &Aspects, asked: Option<f64>, work: &Work) -> Result<Foreseen> {
+    let rows = view(aspects);
     work.on_pool(|| {
         let floor = floor::choose(rows, asked, MOST_PAIRS, work)?;
         let n = rows.len() as u64;
         let all = n.saturating_mul(n) / 2;
         let pairs = floor.expected.first().map_or(all, |at| at.1);
-        let (_, tenths) = Kernel::weigh(rows, floor.least);
+        let tenths = Join::new(rows, floor.least).tenths;
         let bytes = n * ROW + rows.terms.len() as u64 * TERM + rows.dense.values.len() as u64 * 2 + pairs * PAIR;
         Ok(Foreseen { floor: floor.level, pairs, nanoseconds: tenths / 10 + pairs * PAIR, bytes })
     })

@@ -4,6 +4,7 @@
 //! threads, tiles or machine.
 
 mod baseline;
+mod cost;
 mod dense;
 mod expand;
 mod explain;
@@ -12,7 +13,6 @@ mod floor;
 mod foresee;
 mod frequency;
 mod join;
-mod kernel;
 mod nearest;
 mod prefixes;
 mod rows;
@@ -29,7 +29,7 @@ pub use families::Families;
 pub use floor::{MOST_PAIRS, WHOLE, units_up};
 pub use foresee::{Foreseen, foresee};
 pub use join::{BLOCK, EVERY, Tile, block_of, join, join_first, tiles};
-pub use rows::{Dense, Rows};
+pub use rows::{Dense, OwnRows, Rows};
 pub use spread::Spread;
 pub use surface::Surface;
 pub use update::update;
@@ -164,7 +164,7 @@ impl Similarity {
         work.on_pool(|| {
             let floor = floor::choose(view(&aspects), settings.floor, MOST_PAIRS, work)?;
             floor.refuse(memory::available())?;
-            Self::with_pairs(aspects, settings, floor, all)
+            Self::with_pairs(aspects, settings, floor, None, all)
         })
     }
 
@@ -179,11 +179,7 @@ impl Similarity {
             let mut floor = baseline.floor(view(&aspects), work)?;
             floor.refuse(memory::available())?;
             floor.notes.extend(aspects.text().since.and_then(|since| since.advice()));
-            let mut similarity = Self::with_pairs(aspects, baseline.settings(), floor, join)?;
-            if let Some(measured) = Arc::get_mut(&mut similarity.0) {
-                measured.baseline = Some(Arc::clone(baseline));
-            }
-            Ok(similarity)
+            Self::with_pairs(aspects, baseline.settings(), floor, Some(baseline), join)
         })
     }
 
@@ -191,6 +187,7 @@ impl Similarity {
         aspects: Aspects,
         settings: &SimilaritySettings,
         mut floor: floor::Floor,
+        baseline: Option<&Arc<Baseline>>,
         join: impl FnOnce(Rows<'_>, i32) -> Result<Vec<Pair>>,
     ) -> Result<Self> {
         floor.notes.extend_from_slice(&aspects.text().notes);
@@ -198,8 +195,20 @@ impl Similarity {
         let families = Families::of(aspects.row_of(), rows)?;
         let pairs = join(rows, if floor.least == 0 { EVERY } else { floor.least })?;
         let spread = if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
-        let settings = settings.clone();
-        Ok(Self(Arc::new(Measured { settings, aspects, families, floor, pairs, spread, baseline: None })))
+        let (settings, baseline) = (settings.clone(), baseline.cloned());
+        Ok(Self(Arc::new(Measured { settings, aspects, families, floor, pairs, spread, baseline })))
+    }
+
+    /// Refuses a register that is not the one compared.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] with the number of projects of both.
+    pub fn check(&self, register: &Register) -> Result<()> {
+        let (have, compared) = (register.len(), self.families().projects());
+        if have == compared {
+            return Ok(());
+        }
+        Err(Error::Settings(format!("the similarity compares {compared} projects, the register has {have}")))
     }
 
     /// The baseline whose weights were used; none for weights of the register itself.

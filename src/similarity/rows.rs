@@ -83,6 +83,39 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Rows that own what they hold, as [`OwnRows::rows`].
+#[derive(Debug, Clone, Default)]
+pub struct OwnRows {
+    pub(super) indptr: Vec<usize>,
+    pub(super) terms: Vec<u32>,
+    pub(super) weights: Vec<u16>,
+    pub(super) width: usize,
+    pub(super) dense: Vec<i16>,
+    pub(super) dense_width: usize,
+}
+
+impl OwnRows {
+    /// None yet, of the widths of others.
+    pub fn like(rows: Rows<'_>) -> Self {
+        Self { indptr: vec![0], width: rows.width, dense_width: rows.dense.width, ..Self::default() }
+    }
+
+    /// Adds a row of those others.
+    pub fn push(&mut self, rows: Rows<'_>, row: usize) {
+        let (terms, weights) = rows.row(row);
+        self.terms.extend_from_slice(terms);
+        self.weights.extend_from_slice(weights);
+        self.dense.extend_from_slice(rows.dense.row(row));
+        self.indptr.push(self.terms.len());
+    }
+
+    /// The rows.
+    pub fn rows(&self) -> Rows<'_> {
+        let dense = Dense { width: self.dense_width, values: &self.dense };
+        Rows { indptr: &self.indptr, terms: &self.terms, weights: &self.weights, width: self.width, dense }
+    }
+}
+
 /// One row over the whole vocabulary.
 #[derive(Debug)]
 pub struct Query<'a> {

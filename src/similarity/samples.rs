@@ -3,18 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::{Dense, Rows};
-
-/// Rows of their own, to be viewed as [`Rows`].
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Texts {
-    pub(crate) indptr: Vec<usize>,
-    pub(crate) terms: Vec<u32>,
-    pub(crate) weights: Vec<u16>,
-    pub(crate) width: usize,
-    pub(crate) dense: Vec<i16>,
-    pub(crate) dense_width: usize,
-}
+pub(crate) use super::OwnRows as Texts;
 
 impl Texts {
     /// Texts from dense weights; 0 means the term is absent.
@@ -37,16 +26,6 @@ impl Texts {
         self.dense = dense.iter().take(self.indptr.len() - 1).flatten().copied().collect();
         self.dense.resize((self.indptr.len() - 1) * self.dense_width, 0);
         self
-    }
-
-    pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows {
-            indptr: &self.indptr,
-            terms: &self.terms,
-            weights: &self.weights,
-            width: self.width,
-            dense: Dense { width: self.dense_width, values: &self.dense },
-        }
     }
 }
 

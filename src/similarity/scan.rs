@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Rows;
 use super::dense::{Level, Panels};
+use super::frequency::starts;
 use super::rows::Dense;
 
 /// Rows with a dense part that are multiplied together.
@@ -30,18 +31,7 @@ struct Entry {
 impl Postings {
     /// Postings of a block of at most 65535 rows.
     pub(super) fn of(rows: Rows<'_>, block: Range<usize>) -> Self {
-        let mut start = vec![0_u32; rows.width.saturating_add(1)];
-        for row in block.clone() {
-            for &term in rows.row(row).0 {
-                if let Some(count) = start.get_mut(term as usize + 1) {
-                    *count += 1;
-                }
-            }
-        }
-        start.iter_mut().fold(0, |before, count| {
-            *count += before;
-            *count
-        });
+        let start = starts(rows.width, block.clone().flat_map(|row| rows.row(row).0).copied());
         let mut entries = vec![Entry::default(); start.last().copied().unwrap_or_default() as usize];
         let mut next = start.clone();
         for (local, row) in block.clone().enumerate() {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Rows;
+use super::frequency::starts;
 use super::prefixes::{Prefixes, partner};
 use super::rows::Query;
 
@@ -23,14 +24,7 @@ impl Lists {
             let terms = rows.row(row).0.iter().zip(prefixes.row(rows, row));
             terms.filter(move |(_, norm)| **norm >= shortest)
         };
-        let mut start = vec![0_u32; rows.width.saturating_add(1)];
-        for (&term, _) in block.clone().flat_map(entries) {
-            start.get_mut(term as usize + 1).into_iter().for_each(|count| *count += 1);
-        }
-        start.iter_mut().fold(0, |before, count| {
-            *count += before;
-            *count
-        });
+        let start = starts(rows.width, block.clone().flat_map(entries).map(|(&term, _)| term));
         let mut sorted = vec![(0_u16, 0_u16); start.last().copied().unwrap_or_default() as usize];
         let mut next = start.clone();
         for (local, row) in block.clone().enumerate() {

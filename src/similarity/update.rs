@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{Baseline, Dense, Pair, Rows, Similarity, block_of, join, join_first};
+use super::{Baseline, OwnRows, Pair, Rows, Similarity, block_of, join, join_first};
 use crate::aspects::{Aspects, Tag};
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
@@ -116,36 +116,12 @@ fn among_the_new(rows: Rows<'_>, row_of: &[Option<u32>], least: i32, block: usiz
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     order.sort_by_key(|&row| is_new.get(row as usize) != Some(&true));
     let first = is_new.iter().filter(|new| **new).count();
-    let ordered = Ordered::of(rows, &order);
-    let found = join_first(ordered.rows(rows), first, least, block, work)?;
+    let mut ordered = OwnRows::like(rows);
+    for &row in &order {
+        ordered.push(rows, row as usize);
+    }
+    let found = join_first(ordered.rows(), first, least, block, work)?;
     let at = |row: u32| order.get(row as usize).copied().unwrap_or(row);
     let back = |p: Pair| Pair { a: at(p.a).min(at(p.b)), b: at(p.a).max(at(p.b)), dot: p.dot };
     Ok(found.into_iter().map(back).collect())
-}
-
-/// Rows in another order.
-struct Ordered {
-    indptr: Vec<usize>,
-    terms: Vec<u32>,
-    weights: Vec<u16>,
-    dense: Vec<i16>,
-}
-
-impl Ordered {
-    fn of(rows: Rows<'_>, order: &[u32]) -> Self {
-        let mut ordered = Self { indptr: vec![0], terms: Vec::new(), weights: Vec::new(), dense: Vec::new() };
-        for &row in order {
-            let (terms, weights) = rows.row(row as usize);
-            ordered.terms.extend_from_slice(terms);
-            ordered.weights.extend_from_slice(weights);
-            ordered.dense.extend_from_slice(rows.dense.row(row as usize));
-            ordered.indptr.push(ordered.terms.len());
-        }
-        ordered
-    }
-
-    fn rows(&self, like: Rows<'_>) -> Rows<'_> {
-        let dense = Dense { width: like.dense.width, values: &self.dense };
-        Rows { indptr: &self.indptr, terms: &self.terms, weights: &self.weights, width: like.width, dense }
-    }
 }

@@ -147,6 +147,18 @@ fn what_is_already_compared_is_carried_over() {
 }
 
 #[test]
+fn pairs_below_an_old_floor_are_compared() {
+    let row = |id: u32, title: &str| (id, title.to_owned(), "", [0; 3]);
+    let rows = [row(0, "mentor for unge i skolen"), row(2, "mentor og vaskeri"), row(4, "vaskeri i byen")];
+    let work = Work::new(1);
+    let (register, _, all) = compare(0, &rows, None);
+    let (_, _, few) = compare(0, &rows, Some(0.9));
+    assert!(all.row_pairs().len() > few.row_pairs().len());
+    let baseline = all.freeze(&register, &work).unwrap();
+    assert_same(&all, &update(&few, &baseline, &register, None, &work).unwrap());
+}
+
+#[test]
 fn files_that_are_no_baseline_are_refused() {
     let work = Work::new(1);
     let (was, _, before) =

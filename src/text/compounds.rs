@@ -38,15 +38,14 @@ type Start = [char; SHORTEST_PART];
 /// The first `letters` of a word, filled up with blanks; in the spelling of the German stemmer, to which ä and ae are a.
 fn start(word: &str, letters: usize) -> Start {
     let bare = |c| match c {
-        'ä' => ['a', ' '],
-        'ö' => ['o', ' '],
-        'ü' => ['u', ' '],
-        'ß' => ['s', 's'],
-        _ => [c, ' '],
+        'ä' => 'a',
+        'ö' => 'o',
+        'ü' => 'u',
+        _ => c,
     };
     let mut last = ' ';
-    let written = word.chars().flat_map(bare).filter(|&c| {
-        let silent = c == ' ' || (c == 'e' && matches!(last, 'a' | 'o' | 'u'));
+    let written = word.chars().map(bare).filter(|&c| {
+        let silent = c == 'e' && matches!(last, 'a' | 'o' | 'u');
         last = if silent { last } else { c };
         !silent
     });

@@ -2,6 +2,7 @@
 
 use super::baseline::Baseline;
 use super::vectors::{Kind, Term};
+use super::weights::idf;
 
 /// What is new since a baseline was made.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +28,6 @@ impl Since {
         counted_as: &[u32],
         filled: u32,
     ) -> Self {
-        let idf = |n: u32, df: u32| libm::log(1.0 + f64::from(n) / f64::from(df.max(1)));
         let (mut away, mut whole) = (0.0, 0.0);
         for (term, &then) in vocabulary.iter().zip(counted_as).filter(|(term, _)| term.kind == Kind::Word) {
             let (is, was) = (idf(filled, term.df), idf(baseline.filled, then));

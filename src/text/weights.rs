@@ -17,12 +17,17 @@ pub(super) struct Weights {
     shares: [f64; 2],
 }
 
+/// Inverse document frequency of a term in `df` of `n` texts: `ln(1 + n / df)`, above 0 even for a term of all.
+pub(super) fn idf(n: u32, df: u32) -> f64 {
+    libm::log(1.0 + f64::from(n) / f64::from(df.max(1)))
+}
+
 impl Weights {
     /// Weights for `n` distinct texts, of which each term counts as standing in `counted_as`.
     pub(super) fn new(vocabulary: &[Term], counted_as: &[u32], n: u32, settings: &TextSettings) -> Self {
         let name = f64::from(settings.name_percent) / 100.0;
         let weight = |(t, &df): (&Term, &u32)| {
-            let idf = libm::log(1.0 + f64::from(n) / f64::from(df.max(1)));
+            let idf = idf(n, df);
             (if t.name { idf * name } else { idf }, t.kind)
         };
         let grams = f64::from(settings.character_gram_percent.min(100)) / 100.0;

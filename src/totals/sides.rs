@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::money::Sum;
 use crate::register::Register;
+use crate::sets::Sets;
 use crate::table::Conserved;
 use crate::totals::aggregate::aggregate;
 use crate::totals::groups::Groups;
@@ -135,7 +136,7 @@ pub(in crate::totals) fn join<'a>(old: &'a Side, new: &'a Side, links: &[Link]) 
         .flat_map(|(side, s)| s.held.iter().map(move |(key, held)| (side, key.as_str(), held)))
         .collect();
     let at = |side: usize, key: &str| keys.binary_search_by(|k| (k.0, k.1).cmp(&(side, key))).ok();
-    let mut sets = Sets((0..keys.len()).collect());
+    let mut sets = Sets::of(keys.len());
     for (position, &(side, key, _)) in keys.iter().enumerate() {
         if let Some(other) = at(1, key).filter(|_| side == 0) {
             sets.unite(position, other);
@@ -155,27 +156,4 @@ pub(in crate::totals) fn join<'a>(old: &'a Side, new: &'a Side, links: &[Link]) 
         thing.counts &= held.n > 0;
     }
     joined.into_values().collect()
-}
-
-/// Disjoint sets, each named by its smallest member.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn first(&mut self, mut at: usize) -> usize {
-        while let Some(&above) = self.0.get(at).filter(|&&above| above != at) {
-            let next = self.0.get(above).copied().unwrap_or(above);
-            if let Some(own) = self.0.get_mut(at) {
-                *own = next; // halves the way for the next time
-            }
-            at = above;
-        }
-        at
-    }
-
-    fn unite(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.first(a), self.first(b));
-        if let Some(above) = self.0.get_mut(a.max(b)) {
-            *above = a.min(b);
-        }
-    }
 }

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("example", &["read", "register"]),
     ("digest", &[]),
     ("memory", &[]),
+    ("sets", &[]),
     ("totals", &["register"]),
     ("coverage", &["register", "totals"]),
     ("text", &["register"]),
@@ -27,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("findings", &["register", "totals", "text", "similarity", "cluster"]),
     ("review", &["register", "totals", "text", "meaning", "aspects", "similarity", "cluster", "findings"]),
 ];
-const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest", "memory"];
+const GROUND: &[&str] = &["error", "work", "money", "calendar", "table", "digest", "memory", "sets"];
 const NAMES: &[&str] = &["Error", "Result", "Place", "Work", "Table"];
 const REGISTER: &[&str] = &["Register", "Field", "Schema"];
 

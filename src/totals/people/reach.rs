@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::sets::Sets;
 use crate::{Error, Result};
 
 /// People of each project, and how many are in both of two.
@@ -68,24 +69,15 @@ impl Reach {
         let sum = self.n.iter().fold(0_u128, |sum, &n| sum.saturating_add(n.into()));
         let mut pairs: Vec<_> = self.overlaps.iter().map(|(&pair, &n)| (Reverse(n), pair)).collect();
         pairs.sort_unstable();
-        let mut trees: Vec<usize> = (0..self.n.len()).collect();
+        let mut trees = Sets::of(self.n.len());
         let mut shared = 0_u128;
         for (Reverse(n), (a, b)) in pairs {
-            let (a, b) = (root(&trees, a), root(&trees, b));
-            if let Some(above) = trees.get_mut(a).filter(|_| a != b) {
-                *above = b;
+            if trees.unite(a, b) {
                 shared = shared.saturating_add(n.into());
             }
         }
         sum.saturating_sub(shared)
     }
-}
-
-fn root(trees: &[usize], mut at: usize) -> usize {
-    while let Some(&above) = trees.get(at).filter(|&&above| above != at) {
-        at = above;
-    }
-    at
 }
 
 #[cfg(test)]
