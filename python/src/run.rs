@@ -25,12 +25,13 @@ pub fn guarded<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-/// Runs a short engine call while other Python threads go on.
+/// Runs a short engine call while other Python threads go on, on one thread of its own: what it does in parallel would
+/// else start threads that a forked child waits for in vain.
 ///
 /// # Errors
 /// What `f` returns, as a Python exception.
 pub fn short<T: Send>(py: Python<'_>, f: impl FnOnce() -> Result<T> + Send) -> Outcome<T> {
-    Ok(py.detach(|| guarded(f))?)
+    Ok(py.detach(|| guarded(|| Work::new(1).on_pool(f)))?)
 }
 
 /// Runs long work on its own thread; the caller looks every 20 ms for signals and calls `progress(step, done, total)`.
@@ -48,7 +49,7 @@ pub fn long<T: Send + 'static>(
     let (sender, receiver) = channel();
     let thread = std::thread::Builder::new()
         .name("overblik".into())
-        .spawn(move || drop(sender.send(guarded(|| f(&handle)))))
+        .spawn(move || drop(sender.send(guarded(|| handle.on_pool(|| f(&handle))))))
         .map_err(|e| Error::Internal(format!("cannot start a thread: {e}")))?;
     // A receiver is not shared between threads; behind a mutex it may enter the detached section.
     let outcome = wait(py, &work, &Mutex::new(receiver), progress);

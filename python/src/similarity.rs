@@ -125,7 +125,8 @@ impl PySimilarity {
     }
 
     fn table(&self, py: Python<'_>) -> Outcome<PyTable> {
-        Ok(short(py, || Ok(self.similarity.table(&self.register, 0.0)))?.into())
+        let (register, similarity) = (Arc::clone(&self.register), Arc::clone(&self.similarity));
+        Ok(long(py, None, None, move |_| Ok(similarity.table(&register, 0.0)))?.into())
     }
 
     /// The most alike pairs with their titles.

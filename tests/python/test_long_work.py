@@ -92,23 +92,30 @@ def test_an_exception_in_progress_stops_the_work_and_comes_out(large: ob.Registe
     assert time.perf_counter() - began < 0.5
 
 
+REVIEW = ("reg = ob.example()", "ob.review(reg).digest")
+# 44,850 pairs with a word in common, every text twice: their order is found by several threads.
+PAIRS = (
+    'reg = ob.register({"id": [f"{i:03}" for i in range(300)], "title": [f"Mentor nummer{i % 150}" for i in range(300)]})\n'
+    "sim = ob.similarity(reg)",
+    "sim.pairs().digest",
+)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_a_forked_child_of_a_parent_that_used_overblik_works() -> None:
-    body = """
-        import os
-        import overblik as ob
-        digest = ob.review(ob.example()).digest
-        child = os.fork()
-        if child == 0:
-            os._exit(0 if ob.review(ob.example()).digest == digest else 1)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-    """
+@pytest.mark.parametrize(("before", "expression"), [REVIEW, PAIRS], ids=["review", "pairs"])
+def test_a_forked_child_of_a_parent_that_used_overblik_works(before: str, expression: str) -> None:
+    body = f"""
+import os
+import overblik as ob
+{before}
+was = {expression}
+child = os.fork()
+if child == 0:
+    os._exit(0 if {expression} == was else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(body)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
+        [sys.executable, "-W", "ignore", "-c", body], capture_output=True, text=True, timeout=60, check=True
     )
     assert run.stdout == "0\n"
 
