@@ -11,6 +11,7 @@ mod counting;
 mod distinct;
 mod language;
 mod layout;
+mod letters;
 mod markup;
 mod names;
 mod normalise;
@@ -164,7 +165,7 @@ impl Read {
         };
         let form = templates.find(source, &firsts, work)?;
         let mut counted = counting::count(source, &firsts, &form, settings, work)?;
-        let spoken = Spoken::of(&counted, frozen.map(Baseline::language).or(settings.language));
+        let spoken = Spoken::of(source, &firsts, &counted, frozen.map(Baseline::language).or(settings.language));
         let language = spoken.main;
         let detect = settings.language.is_none();
         let (languages, slots) = languages_used(source, &firsts, &spoken, detect, language);

@@ -1,31 +1,48 @@
-//! Which languages the texts are written in, by their function words.
+//! Which languages the texts are written in, by their function words, and where these are few by their letters.
 
 use std::cmp::Ordering;
 
-use super::Language;
-use super::counting::Counted;
+use super::counting::{Counted, SparseCounts};
 use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
+use super::letters::language_of;
+use super::{Language, Source};
 
 /// Function words, less those shared with other languages, that make a text's own language clear.
 const CLEAR_WORDS: u64 = 10;
+
+/// Of so many words one is a function word, less what is shared with other languages, where these tell the language. In
+/// texts of a known language it is one in three to one in nine, in titles too; in French or Dutch, whose function words
+/// are taken for Danish ones, one in fifteen at most.
+const TELLING: u64 = 12;
 
 /// The languages of a register.
 pub(super) struct Spoken {
     /// The language named, else the one with most votes over all texts.
     pub(super) main: Language,
     votes: Vec<Votes>,
+    /// Words of each text.
+    words: Vec<u64>,
 }
 
 impl Spoken {
-    pub(super) fn of(counted: &Counted, named: Option<Language>) -> Self {
+    /// Of texts, a project each; `named` where the language of the register is known.
+    pub(super) fn of(source: &Source<'_>, texts: &[u32], counted: &Counted, named: Option<Language>) -> Self {
         let ballot = Ballot::new();
         let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
         let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
-        let mut all = Votes::default();
-        for votes in &votes {
-            all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
-        }
-        Self { main: named.unwrap_or_else(|| winner(&all)), votes }
+        let words: Vec<u64> = (0..counted.rows.len()).map(|row| words_of(&counted.rows, row)).collect();
+        let main = named.unwrap_or_else(|| {
+            let mut all = Votes::default();
+            for votes in &votes {
+                all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
+            }
+            let by_words = winner(&all);
+            if tells(&all, by_words, words.iter().sum()) {
+                return by_words;
+            }
+            language_of(source, texts).map_or(by_words, |by_letters| related(by_words, by_letters))
+        });
+        Self { main, votes, words }
     }
 
     /// The language each text alone would be given.
@@ -41,12 +58,13 @@ impl Spoken {
     }
 
     /// The language a text is clearly written in, when that is not the language of the register: at least ten function
-    /// words, and twice as many as of the main language.
+    /// words, one of twelve words, and twice as many as of the main language.
     pub(super) fn clear(&self, text: usize) -> Option<Language> {
         let votes = self.votes.get(text)?;
         let language = winner(votes);
         let own = votes_for(votes, language);
-        let clear = own >= CLEAR_WORDS * WORD_VOTES && own >= 2 * votes_for(votes, self.main);
+        let telling = self.words.get(text).is_some_and(|&words| tells(votes, language, words));
+        let clear = telling && own >= CLEAR_WORDS * WORD_VOTES && own >= 2 * votes_for(votes, self.main);
         (clear && language != self.main).then_some(language)
     }
 
@@ -57,6 +75,21 @@ impl Spoken {
         }
         self.votes.get(text).and_then(norwegian).unwrap_or(language)
     }
+}
+
+/// Whether so many of `words` words are function words that they tell the language.
+fn tells(votes: &Votes, language: Language, words: u64) -> bool {
+    votes_for(votes, language) * TELLING >= words * WORD_VOTES && words > 0
+}
+
+/// Function words know Danish from Norwegian better than letters do.
+fn related(by_words: Language, by_letters: Language) -> Language {
+    let northern = |language: Language| language == Language::Da || language.norwegian();
+    if northern(by_words) && northern(by_letters) { by_words } else { by_letters }
+}
+
+fn words_of(rows: &SparseCounts, row: usize) -> u64 {
+    rows.row(row).iter().map(|&(_, count)| u64::from(count)).sum()
 }
 
 /// Nynorsk or Bokmål, whichever a Norwegian text has more function words of; both have the same stems.
