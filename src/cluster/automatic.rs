@@ -26,7 +26,7 @@ const THEME: f64 = 0.35;
 
 /// Deviations above the median that chance reaches: for one effort, and, taken less strictly, for a common theme.
 const CHANCE: f64 = 2.5;
-const THEME_CHANCE: f64 = 1.25;
+const THEME_CHANCE: f64 = 0.5;
 
 /// How many members a group's own cohesion is mixed with at that of all groups: few do not tell.
 const PRIOR: f64 = 2.0;
