@@ -49,6 +49,9 @@ impl Analyser {
     pub(super) fn stem<'w>(&self, word: &'w str) -> Cow<'w, str> {
         let Some(stemmer) = &self.stemmer else { return Cow::Borrowed(word) };
         let once = stemmer.stem(word);
+        if once == word {
+            return Cow::Borrowed(word);
+        }
         let twice = stemmer.stem(&once).into_owned();
         if twice.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(twice) }
     }

@@ -1,6 +1,7 @@
 //! Words of rows become numbered terms of rows.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -33,17 +34,15 @@ pub(super) fn assemble(
 ) -> Result<Assembled> {
     work.begin("numbering terms", counted.rows.len() as u64);
     let stems = Stems::of(&counted.words, analyses);
-    let parts: Vec<Vec<Vec<(u32, u32)>>> = blocks(counted.rows.len())
-        .into_par_iter()
-        .map(|range| {
-            work.advance(range.len() as u64)?;
-            let slot = |row: usize| usize::from(slots.get(row).copied().unwrap_or(0));
-            Ok(range.map(|row| stems.of_row(slot(row), counted.rows.row(row), spelling)).collect())
-        })
-        .collect::<Result<_>>()?;
-    let mut rows = SparseCounts::new();
-    parts.into_iter().flatten().for_each(|mut row| rows.push(&mut row));
-    Ok(number(stems.terms, spelling, &rows, frozen))
+    let slot = |row: usize| usize::from(slots.get(row).copied().unwrap_or(0));
+    let of_rows = |range: Range<usize>| {
+        work.advance(range.len() as u64)?;
+        let mut part = SparseCounts::new();
+        range.for_each(|row| part.push(&mut stems.of_row(slot(row), counted.rows.row(row), spelling)));
+        Ok(part)
+    };
+    let parts: Vec<SparseCounts> = blocks(counted.rows.len()).into_par_iter().map(of_rows).collect::<Result<_>>()?;
+    Ok(number(stems.terms, spelling, &SparseCounts::joined(&parts), frozen))
 }
 
 /// Renumbers terms by the document frequency they are weighed by, ties by bytes; terms of no row are dropped.
@@ -77,13 +76,9 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts, frozen
             *slot = number;
         }
     }
-    let mut renumbered = SparseCounts::new();
-    let mut scratch = Vec::new();
-    for row in 0..rows.len() {
-        scratch.clear();
-        scratch.extend(rows.row(row).iter().filter_map(|&(old, n)| Some((*new.get(old as usize)?, n))));
-        renumbered.push(&mut scratch);
-    }
+    let parts: Vec<SparseCounts> =
+        blocks(rows.len()).into_par_iter().map(|range| rows.renumbered(range, &new)).collect();
+    let renumbered = SparseCounts::joined(&parts);
     let filled = (0..renumbered.len()).filter(|&row| !renumbered.row(row).is_empty()).count() as u32;
     let (counted_as, vocabulary) = order.into_iter().map(|(_, df, term)| (df, term)).unzip();
     Assembled { vocabulary, counted_as, rows: renumbered, filled }
@@ -151,11 +146,12 @@ impl Collected {
         let seen = if analysed.parts.len() == 1 { word.seen } else { 0 };
         let mut ids = Vec::with_capacity(analysed.parts.len());
         for (stem, form) in &analysed.parts {
-            let next = self.evidence.len() as u32;
-            let id = *self.index.entry(stem.clone()).or_insert(next);
-            if id == next {
+            let id = self.index.get(stem).copied().unwrap_or_else(|| {
+                let next = self.evidence.len() as u32;
+                self.index.insert(stem.clone(), next);
                 self.evidence.push((stem.clone(), Evidence::default()));
-            }
+                next
+            });
             if let Some((_, evidence)) = self.evidence.get_mut(id as usize) {
                 evidence.add(form, seen, analysed.name);
             }

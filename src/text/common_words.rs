@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Language;
@@ -31,20 +32,29 @@ impl CommonWords {
             [const { OnceLock::new() }; Language::KNOWN.len()];
         let at = Language::KNOWN.iter().position(|known| *known == analyser.language());
         match at.and_then(|at| USUAL.get(at)).filter(|_| analyser.is_usual()) {
-            Some(usual) => Cow::Borrowed(usual.get_or_init(|| Self::read(analyser))),
+            Some(usual) => Cow::Borrowed(Self::once(usual, analyser)),
             None => Cow::Owned(Self::read(analyser)),
         }
     }
 
-    /// On one thread: a second one could wait for the first inside its own pool.
+    /// Read outside the lock, twice at worst: who waits for a lock inside a pool may wait for itself.
+    fn once<'a>(known: &'a OnceLock<Self>, analyser: &Analyser) -> &'a Self {
+        let Some(known) = known.get() else {
+            let read = Self::read(analyser);
+            return known.get_or_init(|| read);
+        };
+        known
+    }
+
     fn read(analyser: &Analyser) -> Self {
         let listed: Vec<(&'static str, u64)> = classes(analyser.language())
             .flat_map(|(class, words)| words.map(move |word| (word, seen(class))))
             .filter(|(word, _)| !analyser.is_function_word(word))
             .collect();
         let mut stems: FxHashMap<Box<str>, u64> = FxHashMap::default();
-        for &(word, n) in &listed {
-            *stems.entry(analyser.stem(word).into()).or_default() += n;
+        let stemmed = listed.par_iter().with_min_len(256).map(|&(word, n)| (Box::from(analyser.stem(word)), n));
+        for (stem, n) in stemmed.collect::<Vec<(Box<str>, u64)>>() {
+            *stems.entry(stem).or_default() += n;
         }
         Self { forms: listed.into_iter().map(|(word, _)| word).collect(), stems }
     }

@@ -1,6 +1,7 @@
 //! Compounds taken apart with the register's own words and words common in the language at large.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,6 +11,9 @@ use super::common_words::CommonWords;
 const SHORTEST_WORD: usize = 8;
 const SHORTEST_PART: usize = 4;
 const DEEPEST: u32 = 3;
+
+/// Parts remembered at a time: words come in the order of their bytes, so those that begin alike follow each other.
+const MOST_MET: usize = 1 << 16;
 
 /// Endings and beginnings that form words and are no words in compounds.
 const NO_WORDS: &str = "\
@@ -68,38 +72,75 @@ impl Compounds {
         Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect(), starts }
     }
 
-    /// The parts of a word, from left to right; the word itself when it is not a compound of words known.
-    pub(super) fn parts<'w>(&self, word: &'w str, analyser: &Analyser) -> Vec<&'w str> {
-        let mut parts = Vec::new();
-        self.collect(word, analyser, DEEPEST, &mut parts);
-        parts
+    fn seen(&self, stem: &str) -> u64 {
+        self.seen.get(stem).copied().unwrap_or(0)
     }
 
-    fn collect<'w>(&self, word: &'w str, analyser: &Analyser, depth: u32, parts: &mut Vec<&'w str>) {
-        match self.split(word, analyser).filter(|_| depth > 0) {
-            None => parts.push(word),
+    /// Texts of the register and occurrences in the language, in units of [`CommonWords::ONE`].
+    fn added(&self, stem: &str) -> u64 {
+        self.seen(stem).saturating_mul(CommonWords::ONE).saturating_add(self.common.seen(stem))
+    }
+
+    /// Whether a part may begin like this: stemmers leave the first letters, at least two. Spares most stemming.
+    fn may_be_part(&self, part: &str) -> bool {
+        (2..=SHORTEST_PART).any(|letters| self.starts.contains(&start(part, letters)))
+    }
+}
+
+/// A word, or a part of one, that may stand for itself.
+#[derive(Debug, Clone)]
+struct Part<'w> {
+    form: &'w str,
+    stem: Rc<str>,
+    frequency: u64,
+}
+
+/// One thread's taking apart of words, which remembers the parts it has met.
+#[derive(Debug)]
+pub(super) struct Splitter<'w> {
+    compounds: &'w Compounds,
+    analyser: &'w Analyser,
+    met: FxHashMap<&'w str, Option<Part<'w>>>,
+}
+
+impl<'w> Splitter<'w> {
+    pub(super) fn new(compounds: &'w Compounds, analyser: &'w Analyser) -> Self {
+        Self { compounds, analyser, met: FxHashMap::default() }
+    }
+
+    /// The parts of a word with this stem, from left to right, each by stem and form; the word itself when it is not a
+    /// compound of words known.
+    pub(super) fn parts(&mut self, word: &'w str, stem: &str) -> Vec<(Box<str>, Box<str>)> {
+        let mut parts = Vec::new();
+        let whole = Part { form: word, stem: stem.into(), frequency: self.compounds.added(stem) };
+        self.collect(whole, DEEPEST, &mut parts);
+        parts.into_iter().map(|part| (part.stem.as_ref().into(), part.form.into())).collect()
+    }
+
+    fn collect(&mut self, whole: Part<'w>, depth: u32, parts: &mut Vec<Part<'w>>) {
+        match self.split(&whole).filter(|_| depth > 0) {
+            None => parts.push(whole),
             Some((left, right)) => {
-                self.collect(left, analyser, depth - 1, parts);
-                self.collect(right, analyser, depth - 1, parts);
+                self.collect(left, depth - 1, parts);
+                self.collect(right, depth - 1, parts);
             }
         }
     }
 
     /// The split with the largest product of frequencies, if their geometric mean exceeds that of the word; the
     /// leftmost of equals.
-    fn split<'w>(&self, word: &'w str, analyser: &Analyser) -> Option<(&'w str, &'w str)> {
-        let length = word.chars().count();
-        if length < SHORTEST_WORD || !self.may_be_part(word) {
+    fn split(&mut self, whole: &Part<'w>) -> Option<(Part<'w>, Part<'w>)> {
+        let length = whole.form.chars().count();
+        if length < SHORTEST_WORD || !self.compounds.may_be_part(whole.form) {
             return None;
         }
-        let whole = self.frequency(word, analyser);
-        let mut best = (whole.saturating_mul(whole), None);
+        let mut best = (whole.frequency.saturating_mul(whole.frequency), None);
         let last = length.saturating_sub(SHORTEST_PART);
-        let cuts = word.char_indices().map(|(at, _)| at).take(last + 1).skip(SHORTEST_PART);
-        for (left, right) in cuts.filter_map(|at| word.split_at_checked(at)) {
-            let Some(right_seen) = self.part_frequency(right, analyser) else { continue };
-            if let Some((seen, left)) = self.left_part(left, analyser) {
-                let product = seen.saturating_mul(right_seen);
+        let cuts = whole.form.char_indices().map(|(at, _)| at).take(last + 1).skip(SHORTEST_PART);
+        for (left, right) in cuts.filter_map(|at| whole.form.split_at_checked(at)) {
+            let Some(right) = self.part(right) else { continue };
+            if let Some(left) = self.left_part(left) {
+                let product = left.frequency.saturating_mul(right.frequency);
                 if product > best.0 {
                     best = (product, Some((left, right)));
                 }
@@ -109,47 +150,37 @@ impl Compounds {
     }
 
     /// The left part with or without a linking s or e, whichever is seen more often; as it stands when equal.
-    fn left_part<'w>(&self, left: &'w str, analyser: &Analyser) -> Option<(u64, &'w str)> {
+    fn left_part(&mut self, left: &'w str) -> Option<Part<'w>> {
         let bare = left.strip_suffix(['s', 'e']).filter(|bare| bare.chars().count() >= SHORTEST_PART);
-        let candidates = [Some(left), bare].into_iter().flatten();
-        let mut best: Option<(u64, &str)> = None;
-        for part in candidates {
-            let Some(seen) = self.part_frequency(part, analyser) else { continue };
-            if best.is_none_or(|(most, _)| seen > most) {
-                best = Some((seen, part));
-            }
+        let whole = self.part(left);
+        match bare.and_then(|bare| self.part(bare)) {
+            Some(bare) if whole.as_ref().is_none_or(|whole| bare.frequency > whole.frequency) => Some(bare),
+            _ => whole,
         }
-        best
     }
 
-    /// The frequency of a word that may be a part: its stem is seen often enough, or it is itself a common word. Of
-    /// common words the stem is not enough: `atte` would stand for `at`.
-    fn part_frequency(&self, part: &str, analyser: &Analyser) -> Option<u64> {
-        if !self.may_be_part(part) || self.no_words.contains(part) || analyser.is_function_word(part) {
+    fn part(&mut self, form: &'w str) -> Option<Part<'w>> {
+        if let Some(met) = self.met.get(form) {
+            return met.clone();
+        }
+        if self.met.len() >= MOST_MET {
+            self.met.clear();
+        }
+        let part = self.new_part(form);
+        self.met.insert(form, part.clone());
+        part
+    }
+
+    /// A word that may be a part: its stem is seen often enough, or it is itself a common word. Of common words the stem
+    /// is not enough: `atte` would stand for `at`.
+    fn new_part(&self, form: &'w str) -> Option<Part<'w>> {
+        let known = self.compounds;
+        if !known.may_be_part(form) || known.no_words.contains(form) || self.analyser.is_function_word(form) {
             return None;
         }
-        let stem = analyser.stem(part);
-        let seen = self.seen(&stem);
-        (seen >= self.least || self.common.contains(part)).then(|| self.added(seen, &stem))
-    }
-
-    /// Whether a part may begin like this: stemmers leave the first letters, at least two. Spares most stemming.
-    fn may_be_part(&self, part: &str) -> bool {
-        (2..=SHORTEST_PART).any(|letters| self.starts.contains(&start(part, letters)))
-    }
-
-    fn frequency(&self, word: &str, analyser: &Analyser) -> u64 {
-        let stem = analyser.stem(word);
-        self.added(self.seen(&stem), &stem)
-    }
-
-    fn seen(&self, stem: &str) -> u64 {
-        self.seen.get(stem).copied().unwrap_or(0)
-    }
-
-    /// Texts of the register and occurrences in the language, in units of [`CommonWords::ONE`].
-    fn added(&self, seen: u64, stem: &str) -> u64 {
-        seen.saturating_mul(CommonWords::ONE).saturating_add(self.common.seen(stem))
+        let stem: Rc<str> = self.analyser.stem(form).into();
+        let frequency = known.added(&stem);
+        (known.seen(&stem) >= known.least || known.common.contains(form)).then_some(Part { form, stem, frequency })
     }
 }
 
@@ -159,13 +190,19 @@ mod tests {
     use super::super::{Language, TextSettings};
     use super::*;
 
-    fn parts(word: &'static str, seen: &[(&str, u64)]) -> Vec<&'static str> {
+    fn forms(compounds: &Compounds, word: &str, analyser: &Analyser) -> Vec<String> {
+        let parts = Splitter::new(compounds, analyser).parts(word, &analyser.stem(word));
+        assert!(parts.iter().all(|(stem, form)| **stem == *analyser.stem(form)));
+        parts.into_iter().map(|(_, form)| form.into()).collect()
+    }
+
+    fn parts(word: &str, seen: &[(&str, u64)]) -> Vec<String> {
         let analyser = Analyser::new(Language::Da, &TextSettings::default());
         let mut stems: FxHashMap<Box<str>, u64> = FxHashMap::default();
         for (word, n) in seen {
             *stems.entry(analyser.stem(word).into()).or_default() += n;
         }
-        Compounds::new(stems, 3, Cow::Owned(CommonWords::default())).parts(word, &analyser)
+        forms(&Compounds::new(stems, 3, Cow::Owned(CommonWords::default())), word, &analyser)
     }
 
     #[test]
@@ -215,7 +252,7 @@ mod tests {
     /// The parts of a word by common words alone.
     fn common(language: Language, word: &str) -> String {
         let analyser = Analyser::new(language, &TextSettings::default());
-        Compounds::new(FxHashMap::default(), 3, CommonWords::of(&analyser)).parts(word, &analyser).join("|")
+        forms(&Compounds::new(FxHashMap::default(), 3, CommonWords::of(&analyser)), word, &analyser).join("|")
     }
 
     /// Taken apart by hand; a word without a bar is no compound, or one that is better left whole.
@@ -284,7 +321,7 @@ mod tests {
         let analyser = Analyser::new(Language::Da, &TextSettings::default());
         let parts = |times: u64| {
             let seen = [(Box::from(analyser.stem("arbejdsmarked")), times)].into_iter().collect();
-            Compounds::new(seen, 3, CommonWords::of(&analyser)).parts("arbejdsmarked", &analyser).len()
+            forms(&Compounds::new(seen, 3, CommonWords::of(&analyser)), "arbejdsmarked", &analyser).len()
         };
         // In a million words: √(1136 for arbejde · 91 for marked) = 322, the whole word 26: 100 + 26 < 322.
         assert_eq!((parts(100), parts(100_000)), (2, 1));

@@ -33,6 +33,29 @@ impl SparseCounts {
         self.starts.push(self.pairs.len());
     }
 
+    /// The rows of several, one after the other.
+    pub(super) fn joined(parts: &[Self]) -> Self {
+        let mut all = Self::new();
+        all.pairs.reserve_exact(parts.iter().map(|part| part.pairs.len()).sum());
+        for part in parts {
+            let end = all.pairs.len();
+            all.starts.extend(part.starts.iter().skip(1).map(|start| start + end));
+            all.pairs.extend_from_slice(&part.pairs);
+        }
+        all
+    }
+
+    /// Some of the rows, each term under a new number.
+    pub(super) fn renumbered(&self, rows: Range<usize>, new: &[u32]) -> Self {
+        let (mut out, mut scratch) = (Self::new(), Vec::new());
+        for row in rows {
+            scratch.clear();
+            scratch.extend(self.row(row).iter().filter_map(|&(old, n)| Some((*new.get(old as usize)?, n))));
+            out.push(&mut scratch);
+        }
+        out
+    }
+
     pub(super) fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
@@ -177,23 +200,17 @@ fn merge(chunks: &[Chunk]) -> Counted {
     let mut names: Vec<&str> = chunks.iter().flat_map(|c| c.words.iter().map(|w| w.text.as_ref())).collect();
     names.par_sort_unstable();
     names.dedup();
-    let maps: Vec<Vec<u32>> = chunks
-        .par_iter()
-        .map(|c| c.words.iter().map(|w| names.binary_search(&w.text.as_ref()).unwrap_or(0) as u32).collect())
-        .collect();
+    let numbers: FxHashMap<&str, u32> = names.iter().copied().zip(0..).collect();
+    let renumber = |chunk: &Chunk| {
+        let number = |word: &Word| numbers.get(word.text.as_ref()).copied().unwrap_or(0);
+        let new: Vec<u32> = chunk.words.iter().map(number).collect();
+        let rows = chunk.rows.renumbered(0..chunk.rows.len(), &new);
+        (new, rows)
+    };
+    let (new, parts): (Vec<Vec<u32>>, Vec<SparseCounts>) = chunks.par_iter().map(renumber).unzip();
     let mut words: Vec<Word> = names.iter().map(|&name| Word { text: name.into(), ..Word::default() }).collect();
-    let mut rows = SparseCounts::new();
-    let mut scratch = Vec::new();
-    for (chunk, map) in chunks.iter().zip(&maps) {
-        add_words(&mut words, &chunk.words, map);
-        for row in 0..chunk.rows.len() {
-            scratch.clear();
-            let renumbered = chunk.rows.row(row).iter();
-            scratch.extend(renumbered.filter_map(|&(word, n)| Some((*map.get(word as usize)?, n))));
-            rows.push(&mut scratch);
-        }
-    }
-    Counted { words, rows }
+    chunks.iter().zip(&new).for_each(|(chunk, new)| add_words(&mut words, &chunk.words, new));
+    Counted { words, rows: SparseCounts::joined(&parts) }
 }
 
 fn add_words(words: &mut [Word], more: &[Word], map: &[u32]) {

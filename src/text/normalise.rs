@@ -73,6 +73,9 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
     if text.contains('<') {
         text = Cow::Owned(without_tags(&text));
     }
+    if text.is_ascii() && !text.contains('`') {
+        return text;
+    }
     if text.contains(invisible) {
         text = Cow::Owned(text.chars().filter(|&c| !invisible(c)).collect());
     }

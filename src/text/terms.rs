@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::TextSettings;
 use super::analyser::Analyser;
 use super::common_words::CommonWords;
-use super::compounds::Compounds;
+use super::compounds::{Compounds, Splitter};
 use super::counting::Word;
 use super::names::{NameWords, Names, capitals_tell};
 use crate::{Result, Work};
@@ -47,45 +47,62 @@ pub(super) fn analyse(
     work: &Work,
 ) -> Result<Analysis> {
     work.begin("stemming words", words.len() as u64);
+    let stems = stems_of(words, analyser);
     let names = Names::of(learned.names, analyser);
     let telling = capitals_tell(learned.words, analyser.language());
-    let compounds = compounds(learned, analyser, settings);
-    let one = |(word, &stands): (&Word, &bool)| {
+    let compounds = compounds(learned, (words, &stems), analyser, settings);
+    let splitter = || compounds.as_ref().map(|compounds| Splitter::new(compounds, analyser));
+    let all = words.par_iter().zip(&stems).zip(stands).with_min_len(1024);
+    let words = all.map_init(splitter, |splitter, ((word, stem), &stands)| {
         work.advance(1)?;
-        let made = || one_word(word, analyser, &names, telling, compounds.as_ref());
-        Ok(if stands { made() } else { Analysed::default() })
-    };
-    let words = words.par_iter().zip(stands).with_min_len(256).map(one).collect::<Result<_>>()?;
-    Ok(Analysis { words })
+        let Some(stem) = stem.as_deref().filter(|_| stands) else { return Ok(Analysed::default()) };
+        let name = names.contains(word, stem, telling);
+        Ok(one_word(&word.text, stem, name, splitter.as_mut().filter(|_| !name)))
+    });
+    Ok(Analysis { words: words.collect::<Result<_>>()? })
 }
 
-fn compounds(learned: Learned<'_>, analyser: &Analyser, settings: &TextSettings) -> Option<Compounds> {
+/// The stem of a word; none of a function word.
+type Stem = Option<Box<str>>;
+
+fn stems_of(words: &[Word], analyser: &Analyser) -> Vec<Stem> {
+    let stem = |word: &Word| (!analyser.is_function_word(&word.text)).then(|| analyser.stem(&word.text).into());
+    words.par_iter().with_min_len(256).map(stem).collect()
+}
+
+fn compounds(
+    learned: Learned<'_>,
+    (words, stems): (&[Word], &[Stem]),
+    analyser: &Analyser,
+    settings: &TextSettings,
+) -> Option<Compounds> {
     if !settings.compounds || !analyser.language().compounds() {
         return None;
     }
     let common = if settings.common_words { CommonWords::of(analyser) } else { Cow::Owned(CommonWords::default()) };
-    Some(Compounds::new(stems_seen(learned.words, analyser), Compounds::least_seen(learned.texts), common))
+    let seen = if std::ptr::eq(words, learned.words) {
+        stems_seen(words, stems)
+    } else {
+        stems_seen(learned.words, &stems_of(learned.words, analyser))
+    };
+    Some(Compounds::new(seen, Compounds::least_seen(learned.texts), common))
 }
 
-fn stems_seen(words: &[Word], analyser: &Analyser) -> FxHashMap<Box<str>, u64> {
+fn stems_seen(words: &[Word], stems: &[Stem]) -> FxHashMap<Box<str>, u64> {
     let mut seen: FxHashMap<Box<str>, u64> = FxHashMap::default();
-    let stem = |word: &Word| (Box::from(analyser.stem(&word.text)), word.texts);
-    let telling = words.par_iter().with_min_len(256).filter(|word| !analyser.is_function_word(&word.text));
-    for (stem, texts) in telling.map(stem).collect::<Vec<(Box<str>, u64)>>() {
-        *seen.entry(stem).or_default() += texts;
+    for (word, stem) in words.iter().zip(stems).filter_map(|(word, stem)| Some((word, stem.as_ref()?))) {
+        match seen.get_mut(stem) {
+            Some(texts) => *texts += word.texts,
+            None => drop(seen.insert(stem.clone(), word.texts)),
+        }
     }
     seen
 }
 
-fn one_word(word: &Word, analyser: &Analyser, names: &Names, telling: bool, compounds: Option<&Compounds>) -> Analysed {
-    if analyser.is_function_word(&word.text) {
-        return Analysed::default();
-    }
-    let name = names.contains(word, &analyser.stem(&word.text), telling);
-    let forms = match compounds.filter(|_| !name) {
-        Some(compounds) => compounds.parts(&word.text, analyser),
-        None => vec![word.text.as_ref()],
+fn one_word<'w>(word: &'w str, stem: &'w str, name: bool, splitter: Option<&mut Splitter<'w>>) -> Analysed {
+    let parts = match splitter {
+        Some(splitter) => splitter.parts(word, stem),
+        None => vec![(stem.into(), word.into())],
     };
-    let parts = forms.into_iter().map(|form| (analyser.stem(form).into(), form.into())).collect();
     Analysed { parts, name }
 }
