@@ -1,6 +1,8 @@
 //! A result as named columns: what every step hands to the notebook.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use crate::money::Amount;
 
@@ -19,6 +21,9 @@ pub struct Table {
 pub enum Column {
     /// Words.
     Text(Vec<Option<String>>),
+    /// Words of a list, a number a row: the ids of millions of pairs. In digests what [`Column::Text`] is.
+    #[serde(rename = "Text")]
+    Coded(Coded),
     /// Several words a row, as member ids.
     Texts(Vec<Vec<String>>),
     /// Whole numbers.
@@ -39,10 +44,69 @@ pub enum Column {
     },
     /// Real numbers.
     Ratio(Vec<Option<f64>>),
+    /// Cosines of millions of pairs, in units of 2⁻³⁰. In digests what [`Column::Ratio`] is.
+    #[serde(rename = "Ratio")]
+    Cosine(Cosines),
     /// Days since 1970-01-01.
     Date(Vec<Option<i32>>),
     /// Yes, no or unknown.
     Flag(Vec<Option<bool>>),
+}
+
+/// Words by their number in a list.
+#[derive(Debug, Clone)]
+pub struct Coded {
+    names: Arc<[Box<str>]>,
+    codes: Vec<u32>,
+}
+
+impl Coded {
+    /// The word of each code is the one at that place; a code beyond the list is an empty word.
+    pub const fn new(names: Arc<[Box<str>]>, codes: Vec<u32>) -> Self {
+        Self { names, codes }
+    }
+
+    /// The words, row by row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.codes.iter().map(|&code| self.names.get(code as usize).map_or("", AsRef::as_ref))
+    }
+}
+
+impl PartialEq for Coded {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Serialize for Coded {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+/// Cosines in fixed point, shared by the columns that are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosines(Arc<[i32]>);
+
+impl Cosines {
+    /// A cosine of 1.
+    const ONE: f64 = (1_u64 << 30) as f64;
+
+    /// Dot products in units of 2⁻³⁰.
+    pub const fn new(dots: Arc<[i32]>) -> Self {
+        Self(dots)
+    }
+
+    /// The cosines, row by row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = f64> + Clone {
+        self.0.iter().map(|&dot| f64::from(dot) / Self::ONE)
+    }
+}
+
+impl Serialize for Cosines {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
 }
 
 /// Reconciliation of one currency: `counted + Σ excluded = register`, to the last minor unit.
@@ -115,10 +179,12 @@ impl Column {
     pub fn len(&self) -> usize {
         match self {
             Self::Text(v) => v.len(),
+            Self::Coded(v) => v.iter().len(),
             Self::Texts(v) => v.len(),
             Self::Count(v) => v.len(),
             Self::Money { minor: v, .. } | Self::Decimal { digits: v, .. } => v.len(),
             Self::Ratio(v) => v.len(),
+            Self::Cosine(v) => v.iter().len(),
             Self::Date(v) => v.len(),
             Self::Flag(v) => v.len(),
         }

@@ -94,12 +94,12 @@ impl PyTable {
 
 fn kind(column: &Column) -> &'static str {
     match column {
-        Column::Text(_) => "text",
+        Column::Text(_) | Column::Coded(_) => "text",
         Column::Texts(_) => "texts",
         Column::Count(_) => "count",
         Column::Money { .. } => "money",
         Column::Decimal { .. } => "decimal",
-        Column::Ratio(_) => "ratio",
+        Column::Ratio(_) | Column::Cosine(_) => "ratio",
         Column::Date(_) => "date",
         Column::Flag(_) => "flag",
         _ => "unknown",
@@ -109,9 +109,11 @@ fn kind(column: &Column) -> &'static str {
 fn list<'py>(py: Python<'py>, column: &Column, limit: usize) -> PyResult<Bound<'py, PyList>> {
     match column {
         Column::Text(v) => PyList::new(py, head(v, limit)),
+        Column::Coded(v) => PyList::new(py, v.iter().take(limit)),
         Column::Texts(v) => PyList::new(py, head(v, limit)),
         Column::Count(v) => PyList::new(py, head(v, limit)),
         Column::Ratio(v) => PyList::new(py, head(v, limit)),
+        Column::Cosine(v) => PyList::new(py, v.iter().take(limit)),
         Column::Flag(v) => PyList::new(py, head(v, limit)),
         Column::Money { minor: v, scale } | Column::Decimal { digits: v, scale } => {
             let values = head(v, limit).iter().map(|m| m.map(|m| decimal(py, m, *scale)).transpose());
@@ -179,12 +181,14 @@ fn record_batch(table: &Table) -> Result<RecordBatch> {
 fn array(name: &str, column: &Column) -> Result<ArrayRef> {
     Ok(match column {
         Column::Text(v) => Arc::new(StringArray::from_iter(v)),
+        Column::Coded(v) => Arc::new(StringArray::from_iter_values(v.iter())),
         Column::Texts(v) => Arc::new(texts(v)),
         Column::Count(v) => Arc::new(Int64Array::from_iter(v)),
         Column::Money { minor: v, scale } | Column::Decimal { digits: v, scale } => {
             Arc::new(decimals(name, v, *scale)?)
         }
         Column::Ratio(v) => Arc::new(Float64Array::from_iter(v)),
+        Column::Cosine(v) => Arc::new(Float64Array::from_iter_values(v.iter())),
         Column::Date(v) => Arc::new(Date32Array::from_iter(v)),
         Column::Flag(v) => Arc::new(BooleanArray::from_iter(v)),
         _ => return Err(Error::Internal(format!("column '{name}' has no Arrow form"))),

@@ -68,9 +68,11 @@ fn columns(table: &Table) -> Value {
 fn values(column: &Column) -> Value {
     match column {
         Column::Text(v) => json!(v),
+        Column::Coded(v) => json!(v),
         Column::Texts(v) => json!(v),
         Column::Count(v) => json!(v),
         Column::Ratio(v) => json!(v),
+        Column::Cosine(v) => json!(v),
         Column::Flag(v) => json!(v),
         Column::Money { minor: v, scale } | Column::Decimal { digits: v, scale } => {
             v.iter().map(|minor| minor.map(|minor| Amount { minor, scale: *scale }.to_string())).collect()

@@ -1,11 +1,13 @@
 //! From pairs of distinct texts to pairs of projects.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::{EVERY, ONE, Pair, Similarity, Spread, block_of, floor, join};
 use crate::register::{Category, Field, Register};
-use crate::table::{Column, Table};
+use crate::table::{Coded, Column, Cosines, Table};
 use crate::{Error, Result, Work};
 
 /// Projects with one text up to which every pair among them, and with others, is listed.
@@ -31,7 +33,7 @@ impl Similarity {
             if listed(FAMILY).map(|(p, _)| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
         let mut pairs: Vec<Pair> = listed(most).flat_map(|(p, most)| self.across(p, most)).collect();
         pairs.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
-        pairs.par_sort_unstable_by_key(|p| (p.a, p.b));
+        pairs.par_sort_unstable_by_key(Pair::rank);
         pairs
     }
 
@@ -50,16 +52,15 @@ impl Similarity {
     /// nothing there.
     pub fn table(&self, register: &Register, at_least: f64) -> Table {
         let pairs = self.pairs(at_least);
-        let ids = |of: fn(&Pair) -> u32| {
-            Column::Text(pairs.iter().map(|p| Some(register.id(of(p) as usize).to_owned())).collect())
-        };
-        let similarity: Vec<Option<f64>> = pairs.iter().map(|p| Some(f64::from(p.dot) / f64::from(ONE))).collect();
+        let names: Arc<[Box<str>]> = (0..register.len()).map(|project| register.id(project).into()).collect();
+        let ids = |of: fn(&Pair) -> u32| Column::Coded(Coded::new(Arc::clone(&names), pairs.iter().map(of).collect()));
+        let similarity = Cosines::new(pairs.iter().map(|p| p.dot).collect());
         let table = Table::new()
             .with("a", ids(|p| p.a))
             .with("b", ids(|p| p.b))
-            .with("similarity", Column::Ratio(similarity.clone()));
+            .with("similarity", Column::Cosine(similarity.clone()));
         if let [only] = self.aspects().parts() {
-            return table.with(only.aspect.to_string(), Column::Ratio(similarity));
+            return table.with(only.aspect.to_string(), Column::Cosine(similarity));
         }
         let cosines: Vec<Vec<Option<f64>>> = pairs.par_iter().map(|p| self.cosines(p.a, p.b)).collect();
         self.aspects().parts().iter().enumerate().fold(table, |table, (at, part)| {

@@ -208,7 +208,7 @@ fn sorted(tiles: Vec<Vec<Pair>>) -> Vec<Pair> {
     for tile in tiles {
         pairs.extend(tile);
     }
-    pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs.sort_unstable_by_key(Pair::rank);
     pairs
 }
 

@@ -55,6 +55,13 @@ pub struct Pair {
     pub dot: i32,
 }
 
+impl Pair {
+    /// Where it stands among all pairs by `(a, b)`.
+    fn rank(&self) -> u64 {
+        u64::from(self.a) << 32 | u64::from(self.b)
+    }
+}
+
 /// A cosine of 1 in fixed point.
 pub const ONE: i32 = 1 << 30;
 
