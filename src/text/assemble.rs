@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::baseline::Baseline;
 use super::counting::{Counted, SparseCounts, Word, blocks};
 use super::spelling::Spelling;
-use super::terms::{Analysed, Analysis};
+use super::terms::Analysis;
 use super::vectors::{Kind, Term};
 use crate::{Result, Work};
 
@@ -87,93 +87,103 @@ fn number(mut terms: Vec<Term>, spelling: &Spelling, rows: &SparseCounts, frozen
 /// Stems of all languages, numbered by first appearance.
 struct Stems {
     terms: Vec<Term>,
-    /// By analysis and word.
-    ids: Vec<Vec<Vec<u32>>>,
-    names: Vec<Vec<bool>>,
+    by_analysis: Vec<OfWords>,
 }
 
-/// What the words of a stem show of it.
-#[derive(Clone, Default)]
-struct Evidence {
-    shown: (u64, Box<str>),
-    seen: u64,
-    seen_as_name: u64,
+/// The numbers of the stems of each word, end to end, and whether the word is a name.
+#[derive(Default)]
+struct OfWords {
+    ends: Vec<u32>,
+    stems: Vec<u32>,
+    names: Vec<bool>,
+}
+
+impl OfWords {
+    fn get(&self, word: usize) -> &[u32] {
+        let from = word.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let to = self.ends.get(word).copied().unwrap_or(from);
+        self.stems.get(from as usize..to as usize).unwrap_or_default()
+    }
 }
 
 impl Stems {
     fn of(words: &[Word], analyses: &[Analysis]) -> Self {
         let mut collected = Collected::default();
-        let mut ids = Vec::new();
-        for analysis in analyses {
-            ids.push(words.iter().zip(&analysis.words).map(|(word, of)| collected.add(word, of)).collect());
-        }
-        let names = analyses.iter().map(|a| a.words.iter().map(|w| w.name).collect()).collect();
-        Self { terms: collected.evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), ids, names }
+        let by_analysis = analyses.iter().map(|analysis| collected.of_words(words, analysis)).collect();
+        Self { terms: collected.evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), by_analysis }
     }
 
     /// Stems and, numbered after them, character sequences of a row; a term may come several times.
     fn of_row(&self, slot: usize, row: &[(u32, u32)], spelling: &Spelling) -> Vec<(u32, u32)> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(row.len());
+        let Some(words) = self.by_analysis.get(slot) else { return out };
         for &(word, count) in row {
-            let ids = self.of_word(slot, word);
+            let ids = words.get(word as usize);
             out.extend(ids.iter().map(|&id| (id, count)));
-            if !ids.is_empty() && !self.is_name(slot, word) {
+            if !ids.is_empty() && words.names.get(word as usize) != Some(&true) {
                 out.extend(spelling.of_word(word).iter().map(|&id| (id + self.terms.len() as u32, count)));
             }
         }
         out
     }
-
-    fn of_word(&self, slot: usize, word: u32) -> &[u32] {
-        self.ids.get(slot).and_then(|ids| ids.get(word as usize)).map_or(&[], Vec::as_slice)
-    }
-
-    fn is_name(&self, slot: usize, word: u32) -> bool {
-        self.names.get(slot).and_then(|names| names.get(word as usize)) == Some(&true)
-    }
 }
 
-/// Stems met so far with their evidence.
+/// Stems met so far with what their words show of them.
 #[derive(Default)]
-struct Collected {
-    index: FxHashMap<Box<str>, u32>,
-    evidence: Vec<(Box<str>, Evidence)>,
+struct Collected<'a> {
+    index: FxHashMap<&'a str, u32>,
+    evidence: Vec<(&'a str, Evidence<'a>)>,
 }
 
-impl Collected {
-    /// The numbers of the stems of a word.
-    fn add(&mut self, word: &Word, analysed: &Analysed) -> Vec<u32> {
-        let seen = if analysed.parts.len() == 1 { word.seen } else { 0 };
-        let mut ids = Vec::with_capacity(analysed.parts.len());
-        for (stem, form) in &analysed.parts {
-            let id = self.index.get(stem).copied().unwrap_or_else(|| {
-                let next = self.evidence.len() as u32;
-                self.index.insert(stem.clone(), next);
-                self.evidence.push((stem.clone(), Evidence::default()));
-                next
-            });
-            if let Some((_, evidence)) = self.evidence.get_mut(id as usize) {
-                evidence.add(form, seen, analysed.name);
+impl<'a> Collected<'a> {
+    fn of_words(&mut self, words: &[Word], analysis: &'a Analysis) -> OfWords {
+        let mut out = OfWords::default();
+        for (word, analysed) in words.iter().zip(&analysis.words) {
+            let seen = if analysed.parts.len() == 1 { word.seen } else { 0 };
+            for (stem, form) in &analysed.parts {
+                out.stems.push(self.add(stem, form, seen, analysed.name));
             }
-            ids.push(id);
+            out.ends.push(out.stems.len() as u32);
+            out.names.push(analysed.name);
         }
-        ids
+        out
+    }
+
+    /// The number of a stem, with one form of it more.
+    fn add(&mut self, stem: &'a str, form: &'a str, seen: u64, name: bool) -> u32 {
+        let next = self.evidence.len() as u32;
+        let id = *self.index.entry(stem).or_insert(next);
+        if id == next {
+            self.evidence.push((stem, Evidence::default()));
+        }
+        if let Some((_, evidence)) = self.evidence.get_mut(id as usize) {
+            evidence.add(form, seen, name);
+        }
+        id
     }
 }
 
-impl Evidence {
+/// What the words of a stem show of it.
+#[derive(Default)]
+struct Evidence<'a> {
+    shown: (u64, &'a str),
+    seen: u64,
+    seen_as_name: u64,
+}
+
+impl<'a> Evidence<'a> {
     /// A form seen `seen` times as a word of its own; the commonest is shown, the first by its bytes of equals.
-    fn add(&mut self, form: &str, seen: u64, name: bool) {
+    fn add(&mut self, form: &'a str, seen: u64, name: bool) {
         self.seen += seen;
         self.seen_as_name += if name { seen } else { 0 };
-        let (most, shown) = &self.shown;
-        if shown.is_empty() || seen > *most || (seen == *most && form < shown.as_ref()) {
-            self.shown = (seen, form.into());
+        let (most, shown) = self.shown;
+        if shown.is_empty() || seen > most || (seen == most && form < shown) {
+            self.shown = (seen, form);
         }
     }
 
-    fn term(self, stem: Box<str>) -> Term {
+    fn term(self, stem: &str) -> Term {
         let name = self.seen_as_name * 2 > self.seen;
-        Term { stem, surface: self.shown.1, df: 0, kind: Kind::Word, name }
+        Term { stem: stem.into(), surface: self.shown.1.into(), df: 0, kind: Kind::Word, name }
     }
 }

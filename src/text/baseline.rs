@@ -50,6 +50,8 @@ pub(super) struct KnownWord {
     telling: u64,
     #[serde(rename = "c")]
     capitals: u64,
+    #[serde(rename = "l")]
+    languages: u8,
 }
 
 /// What decides the weight of a term, and how it is shown.
@@ -193,10 +195,23 @@ impl KnownTerm {
 
 impl KnownWord {
     fn of(word: &Word) -> Self {
-        Self { text: word.text.clone(), texts: word.texts, telling: word.telling, capitals: word.capitals }
+        Self {
+            text: word.text.clone(),
+            texts: word.texts,
+            telling: word.telling,
+            capitals: word.capitals,
+            languages: word.languages,
+        }
     }
 
     fn told(&self, seen: u64) -> Word {
-        Word { text: self.text.clone(), seen, telling: self.telling, capitals: self.capitals, texts: self.texts }
+        Word {
+            text: self.text.clone(),
+            seen,
+            telling: self.telling,
+            capitals: self.capitals,
+            texts: self.texts,
+            languages: self.languages,
+        }
     }
 }

@@ -139,3 +139,22 @@ fn another_analyser_is_refused() {
     let forged: Baseline = serde_json::from_str(&json.replace("vaskerier", "vaskeriex")).unwrap();
     assert!(forged.check(&Work::new(1)).unwrap_err().to_string().contains("another analyser"));
 }
+
+#[test]
+fn parts_are_learned_from_texts_of_the_same_language() {
+    let titles =
+        ["plofter maldrin eins", "plofter maldrin zwei", "plofter maldrin drei", "ploftermaldrin", "ploftermaldrin to"];
+    let r = register(&titles, &[], &[(Field::Language, &["de", "de", "de", "de", "da"])]);
+    let settings =
+        TextSettings { common_words: false, character_grams: Choice::Off, stems: false, ..TextSettings::default() };
+    let v = vectorise(&r, &settings, &Work::new(2)).unwrap();
+    let terms = |project: u32| row_of(&v, project).into_iter().map(|(_, stem, _)| stem).collect::<Vec<_>>();
+    // √(3 · 3) texts against the 2 of the whole word.
+    assert_eq!(terms(3), ["maldrin", "plofter"]);
+    assert!(terms(4).contains(&"ploftermaldrin".to_owned()), "{:?}", terms(4));
+    let baseline = freeze(&r, &settings, &Work::new(2)).unwrap();
+    let again = by(&r, &baseline);
+    for project in 0..5 {
+        assert_eq!(row_of(&again, project), row_of(&v, project));
+    }
+}

@@ -27,8 +27,8 @@ sjoner joner jonen ment menter mentet tive heter heten heterna isme ister inter"
 /// Both are added: what the language at large says is as much as a million words of text, and counts the less the larger
 /// the register is.
 #[derive(Debug)]
-pub(super) struct Compounds {
-    seen: FxHashMap<Box<str>, u64>,
+pub(super) struct Compounds<'s> {
+    seen: FxHashMap<&'s str, u64>,
     least: u64,
     common: Cow<'static, CommonWords>,
     no_words: FxHashSet<&'static str>,
@@ -58,14 +58,14 @@ fn start(word: &str, letters: usize) -> Start {
     start
 }
 
-impl Compounds {
+impl<'s> Compounds<'s> {
     /// Parts that are no common words must stand in at least this many of `texts` texts: 3 in small registers, 20 from
     /// 2,000 texts on.
     pub(super) fn least_seen(texts: usize) -> u64 {
         (texts as u64 / 100).clamp(3, 20)
     }
 
-    pub(super) fn new(seen: FxHashMap<Box<str>, u64>, least: u64, common: Cow<'static, CommonWords>) -> Self {
+    pub(super) fn new(seen: FxHashMap<&'s str, u64>, least: u64, common: Cow<'static, CommonWords>) -> Self {
         let often = seen.iter().filter(|(_, texts)| **texts >= least);
         let mut starts: FxHashSet<Start> = often.map(|(stem, _)| start(stem, SHORTEST_PART)).collect();
         starts.extend(common.forms().map(|word| start(word, SHORTEST_PART)));
@@ -98,13 +98,13 @@ struct Part<'w> {
 /// One thread's taking apart of words, which remembers the parts it has met.
 #[derive(Debug)]
 pub(super) struct Splitter<'w> {
-    compounds: &'w Compounds,
+    compounds: &'w Compounds<'w>,
     analyser: &'w Analyser,
     met: FxHashMap<&'w str, Option<Part<'w>>>,
 }
 
 impl<'w> Splitter<'w> {
-    pub(super) fn new(compounds: &'w Compounds, analyser: &'w Analyser) -> Self {
+    pub(super) fn new(compounds: &'w Compounds<'w>, analyser: &'w Analyser) -> Self {
         Self { compounds, analyser, met: FxHashMap::default() }
     }
 
@@ -190,7 +190,7 @@ mod tests {
     use super::super::{Language, TextSettings};
     use super::*;
 
-    fn forms(compounds: &Compounds, word: &str, analyser: &Analyser) -> Vec<String> {
+    fn forms(compounds: &Compounds<'_>, word: &str, analyser: &Analyser) -> Vec<String> {
         let parts = Splitter::new(compounds, analyser).parts(word, &analyser.stem(word));
         assert!(parts.iter().all(|(stem, form)| **stem == *analyser.stem(form)));
         parts.into_iter().map(|(_, form)| form.into()).collect()
@@ -198,9 +198,10 @@ mod tests {
 
     fn parts(word: &str, seen: &[(&str, u64)]) -> Vec<String> {
         let analyser = Analyser::new(Language::Da, &TextSettings::default());
-        let mut stems: FxHashMap<Box<str>, u64> = FxHashMap::default();
-        for (word, n) in seen {
-            *stems.entry(analyser.stem(word).into()).or_default() += n;
+        let stemmed: Vec<(String, u64)> = seen.iter().map(|&(word, n)| (analyser.stem(word).into(), n)).collect();
+        let mut stems: FxHashMap<&str, u64> = FxHashMap::default();
+        for (stem, n) in &stemmed {
+            *stems.entry(stem).or_default() += n;
         }
         forms(&Compounds::new(stems, 3, Cow::Owned(CommonWords::default())), word, &analyser)
     }
@@ -320,7 +321,8 @@ mod tests {
     fn the_register_outweighs_common_words() {
         let analyser = Analyser::new(Language::Da, &TextSettings::default());
         let parts = |times: u64| {
-            let seen = [(Box::from(analyser.stem("arbejdsmarked")), times)].into_iter().collect();
+            let stem = analyser.stem("arbejdsmarked");
+            let seen = [(stem.as_ref(), times)].into_iter().collect();
             forms(&Compounds::new(seen, 3, CommonWords::of(&analyser)), "arbejdsmarked", &analyser).len()
         };
         // In a million words: √(1136 for arbejde · 91 for marked) = 322, the whole word 26: 100 + 26 < 322.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::normalise::readable;
 use super::templates::FormText;
 use super::tokens::{lower, words};
-use super::{Source, TextSettings};
+use super::{Language, Source, TextSettings};
 use crate::{Result, Work};
 
 /// Sparse rows of counts.
@@ -79,6 +79,8 @@ pub(super) struct Word {
     pub(super) capitals: u64,
     /// Distinct texts with the word.
     pub(super) texts: u64,
+    /// The languages of the texts it stands in, a bit each, as [`Language::bit`].
+    pub(super) languages: u8,
 }
 
 /// Words sorted by their bytes, and the counts of each text.
@@ -89,6 +91,16 @@ pub(super) struct Counted {
 }
 
 impl Counted {
+    /// Notes of every word the languages it stands in.
+    pub(super) fn note_languages(&mut self, of_text: impl Fn(usize) -> Language) {
+        for row in 0..self.rows.len() {
+            let bit = of_text(row).bit();
+            for &(word, _) in self.rows.row(row) {
+                self.words.get_mut(word as usize).into_iter().for_each(|word| word.languages |= bit);
+            }
+        }
+    }
+
     /// Which words stand in one of the texts `wanted`.
     pub(super) fn standing(&self, wanted: impl Fn(usize) -> bool) -> Vec<bool> {
         let mut stands = vec![false; self.words.len()];

@@ -51,6 +51,11 @@ impl Language {
         !matches!(self, Self::En | Self::Other)
     }
 
+    /// A bit of its own; both written forms of Norwegian, which share their stems, have one.
+    pub(super) const fn bit(self) -> u8 {
+        1 << if self.norwegian() { Self::Nb as u8 } else { self as u8 }
+    }
+
     /// Whether it is one of the two written forms of Norwegian.
     pub(super) const fn norwegian(self) -> bool {
         matches!(self, Self::Nb | Self::Nn)

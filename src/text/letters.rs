@@ -7,8 +7,8 @@ use super::{Language, Source};
 /// Bytes of text that are looked at, taken from all over the register.
 const LOOKED_AT: usize = 100_000;
 
-/// Bytes below which only an answer that is sure is taken.
-const SHORT: usize = 500;
+/// Bytes below which letters do not tell.
+const SHORT: usize = 200;
 
 /// The language of most texts of a register, a project each, by its sequences of three letters (Cavnar and Trenkle
 /// 1994); none where there is too little text to tell.
@@ -30,15 +30,14 @@ pub(super) fn language_of(source: &Source<'_>, texts: &[u32]) -> Option<Language
 
 /// A sure answer, else the likeliest of the languages known.
 fn language(text: &str) -> Option<Language> {
-    let sure = whatlang::detect(text).filter(whatlang::Info::is_reliable);
-    if let Some(sure) = sure {
-        return Some(KNOWN.into_iter().find(|(lang, _)| *lang == sure.lang()).map_or(Language::Other, |known| known.1));
-    }
     if text.len() < SHORT {
         return None;
     }
-    let likely = Detector::with_allowlist(KNOWN.map(|known| known.0).to_vec()).detect_lang(text);
-    likely.and_then(|likely| KNOWN.into_iter().find(|(lang, _)| *lang == likely)).map(|known| known.1)
+    let known = |lang: Lang| KNOWN.into_iter().find(|(one, _)| *one == lang).map(|(_, language)| language);
+    match whatlang::detect(text).filter(whatlang::Info::is_reliable) {
+        Some(sure) => Some(known(sure.lang()).unwrap_or(Language::Other)),
+        None => Detector::with_allowlist(KNOWN.map(|(lang, _)| lang).to_vec()).detect_lang(text).and_then(known),
+    }
 }
 
 const KNOWN: [(Lang, Language); 5] = [

@@ -87,7 +87,9 @@ fn a_look_at_danish_compounds() {
     let source = Source::of(&r);
     let settings = TextSettings::default();
     let all: Vec<u32> = (0..r.len() as u32).collect();
-    let counted = counting::count(&source, &all, &templates::FormText::default(), &settings, &Work::new(2)).unwrap();
+    let mut counted =
+        counting::count(&source, &all, &templates::FormText::default(), &settings, &Work::new(2)).unwrap();
+    counted.note_languages(|_| Language::Da);
     let analyser = Analyser::new(Language::Da, &settings);
     let names = NameWords::of(&r, &settings);
     let learned = Learned { words: &counted.words, texts: counted.rows.len(), names: &names };

@@ -169,6 +169,10 @@ impl Read {
         let language = spoken.main;
         let detect = settings.language.is_none();
         let (languages, slots) = languages_used(source, &firsts, &spoken, detect, language);
+        counted.note_languages(|row| {
+            let slot = slots.get(row).copied().unwrap_or_default();
+            languages.get(usize::from(slot)).copied().unwrap_or(language)
+        });
         let names = NameWords::of(source.register, settings);
         let known = frozen.map(Baseline::words);
         if let Some(baseline) = frozen {

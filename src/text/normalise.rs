@@ -96,8 +96,12 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
 /// assert_eq!(overblik::text::normalised(" Sm&aring; \n SKRIDT "), "små skridt");
 /// ```
 pub fn normalised(text: &str) -> String {
-    let lower = readable(text).to_lowercase();
-    joined(lower.split_whitespace())
+    let mut joined = joined(readable(text).split_whitespace());
+    if joined.is_ascii() {
+        joined.make_ascii_lowercase();
+        return joined;
+    }
+    joined.to_lowercase()
 }
 
 /// The title for comparison: in lower case, every run of other than letters and digits as one blank, trimmed.
@@ -111,7 +115,7 @@ pub fn title_key(title: &str) -> String {
 }
 
 fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     for part in parts {
         if !text.is_empty() {
             text.push(' ');

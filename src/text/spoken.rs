@@ -10,10 +10,10 @@ use super::{Language, Source};
 /// Function words, less those shared with other languages, that make a text's own language clear.
 const CLEAR_WORDS: u64 = 10;
 
-/// Of so many words one is a function word, less what is shared with other languages, where these tell the language. In
-/// texts of a known language it is one in three to one in nine, in titles too; in French or Dutch, whose function words
-/// are taken for Danish ones, one in fifteen at most.
-const TELLING: u64 = 12;
+/// Of so many words one must be a function word, less what is shared with other languages, to tell the language: in
+/// running text it is one in three (English) to one in seven (Norwegian); in French, whose `de` and `en` are taken for
+/// Danish, one in ten at most.
+const TELLING: u64 = 8;
 
 /// The languages of a register.
 pub(super) struct Spoken {
@@ -58,7 +58,7 @@ impl Spoken {
     }
 
     /// The language a text is clearly written in, when that is not the language of the register: at least ten function
-    /// words, one of twelve words, and twice as many as of the main language.
+    /// words, one of eight words, and twice as many as of the main language.
     pub(super) fn clear(&self, text: usize) -> Option<Language> {
         let votes = self.votes.get(text)?;
         let language = winner(votes);

@@ -47,10 +47,19 @@ pub(super) fn analyse(
     work: &Work,
 ) -> Result<Analysis> {
     work.begin("stemming words", words.len() as u64);
-    let stems = stems_of(words, analyser);
+    let stems = stems_of(words, analyser, |at, _| stands.get(at) == Some(&true));
     let names = Names::of(learned.names, analyser);
     let telling = capitals_tell(learned.words, analyser.language());
-    let compounds = compounds(learned, (words, &stems), analyser, settings);
+    let compounding = settings.compounds && analyser.language().compounds();
+    let own = std::ptr::eq(words, learned.words);
+    let spoken = |word: &Word| word.languages & analyser.language().bit() != 0;
+    let others =
+        if own || !compounding { Vec::new() } else { stems_of(learned.words, analyser, |_, word| spoken(word)) };
+    let compounds = compounding.then(|| {
+        let seen = stems_seen(learned.words, if own { &stems } else { &others }, spoken);
+        let common = if settings.common_words { CommonWords::of(analyser) } else { Cow::Owned(CommonWords::default()) };
+        Compounds::new(seen, Compounds::least_seen(learned.texts), common)
+    });
     let splitter = || compounds.as_ref().map(|compounds| Splitter::new(compounds, analyser));
     let all = words.par_iter().zip(&stems).zip(stands).with_min_len(1024);
     let words = all.map_init(splitter, |splitter, ((word, stem), &stands)| {
@@ -65,35 +74,20 @@ pub(super) fn analyse(
 /// The stem of a word; none of a function word.
 type Stem = Option<Box<str>>;
 
-fn stems_of(words: &[Word], analyser: &Analyser) -> Vec<Stem> {
-    let stem = |word: &Word| (!analyser.is_function_word(&word.text)).then(|| analyser.stem(&word.text).into());
-    words.par_iter().with_min_len(256).map(stem).collect()
-}
-
-fn compounds(
-    learned: Learned<'_>,
-    (words, stems): (&[Word], &[Stem]),
-    analyser: &Analyser,
-    settings: &TextSettings,
-) -> Option<Compounds> {
-    if !settings.compounds || !analyser.language().compounds() {
-        return None;
-    }
-    let common = if settings.common_words { CommonWords::of(analyser) } else { Cow::Owned(CommonWords::default()) };
-    let seen = if std::ptr::eq(words, learned.words) {
-        stems_seen(words, stems)
-    } else {
-        stems_seen(learned.words, &stems_of(learned.words, analyser))
+/// The stems of the words `wanted`.
+fn stems_of(words: &[Word], analyser: &Analyser, wanted: impl Fn(usize, &Word) -> bool + Sync) -> Vec<Stem> {
+    let stem = |(at, word): (usize, &Word)| {
+        (wanted(at, word) && !analyser.is_function_word(&word.text)).then(|| analyser.stem(&word.text).into())
     };
-    Some(Compounds::new(seen, Compounds::least_seen(learned.texts), common))
+    words.par_iter().enumerate().with_min_len(256).map(stem).collect()
 }
 
-fn stems_seen(words: &[Word], stems: &[Stem]) -> FxHashMap<Box<str>, u64> {
-    let mut seen: FxHashMap<Box<str>, u64> = FxHashMap::default();
-    for (word, stem) in words.iter().zip(stems).filter_map(|(word, stem)| Some((word, stem.as_ref()?))) {
-        match seen.get_mut(stem) {
-            Some(texts) => *texts += word.texts,
-            None => drop(seen.insert(stem.clone(), word.texts)),
+/// In how many texts each stem of words of the language stands, summed over its words.
+fn stems_seen<'s>(words: &[Word], stems: &'s [Stem], spoken: impl Fn(&Word) -> bool) -> FxHashMap<&'s str, u64> {
+    let mut seen: FxHashMap<&str, u64> = FxHashMap::default();
+    for (word, stem) in words.iter().zip(stems).filter(|(word, _)| spoken(word)) {
+        if let Some(stem) = stem.as_deref() {
+            *seen.entry(stem).or_default() += word.texts;
         }
     }
     seen

@@ -361,3 +361,24 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn a_stray_function_word_is_no_language() {
+    // "de" and "en" are function words of Danish.
+    let french = [
+        "Rénovation thermique de la mairie et de l'école maternelle",
+        "Accompagnement des jeunes vers l'emploi dans les quartiers de la ville",
+        "Création d'une maison de santé en centre bourg",
+        "Formation en alternance de techniciens de maintenance des éoliennes",
+        "Aménagement de pistes cyclables entre les communes de l'agglomération",
+        "Soutien aux petites entreprises en matière de transition numérique",
+        "Restauration de la continuité écologique de la rivière",
+        "Modernisation de l'hôpital et développement de la télémédecine",
+        "Valorisation du patrimoine et mise en réseau de musées",
+    ];
+    assert_eq!(titles(&french).language, Language::Other);
+    let english = ["Digital skills course", "Apprenticeship training manufacturers", "Coastal heritage walking trails"];
+    assert_eq!(titles(&english).language, Language::Other, "too little to tell");
+    let danish = ["Mentor for unge", "Lektier og fritid i byen", "Vaskeri"];
+    assert_eq!(titles(&danish).language, Language::Da);
+}

@@ -25,6 +25,11 @@ fn without_ending(word: &str) -> &str {
 /// Writes the word in lower case to `buffer`.
 pub(super) fn lower(word: &str, buffer: &mut String) {
     buffer.clear();
+    if word.is_ascii() {
+        buffer.push_str(word);
+        buffer.make_ascii_lowercase();
+        return;
+    }
     buffer.extend(word.chars().flat_map(char::to_lowercase));
 }
 

@@ -31,9 +31,12 @@ fn mainly_without_blanks(title: &str, description: &str) -> bool {
     if title.is_ascii() && description.is_ascii() {
         return false;
     }
+    if !title.chars().chain(description.chars()).any(is_without_blanks) {
+        return false;
+    }
     let letters = || title.chars().chain(description.chars()).filter(|c| c.is_alphabetic());
     let without = letters().filter(|&c| is_without_blanks(c)).count();
-    without > 0 && without * 2 > letters().count()
+    without * 2 > letters().count()
 }
 
 /// Thai, Lao, Burmese, Khmer, kana and Han.
