@@ -204,8 +204,8 @@ mod tests {
         Families::of(&(0..n as u32).collect::<Vec<_>>(), texts.rows()).unwrap()
     }
 
-    fn two_pairs() -> (Families, Vec<Pair>) {
-        let cross = [(0, 2), (0, 3), (1, 2), (1, 3)].map(|(a, b)| Pair { a, b, dot: units(0.1) });
+    fn two_pairs(across: f64) -> (Families, Vec<Pair>) {
+        let cross = [(0, 2), (0, 3), (1, 2), (1, 3)].map(|(a, b)| Pair { a, b, dot: units(across) });
         let mut pairs = vec![Pair { a: 0, b: 1, dot: units(0.8) }, Pair { a: 2, b: 3, dot: units(0.8) }];
         pairs.extend(cross);
         (plain(4), pairs)
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn two_pairs_at_80_apart_by_10_are_two_groups() {
         // μ = (2 · .8 + 4 · .1) / 6 = 1/3, above what chance reaches (.1).
-        let (families, pairs) = two_pairs();
+        let (families, pairs) = two_pairs(0.1);
         let within: i128 = pairs.iter().map(|p| i128::from(p.dot)).sum();
         assert!((mean(within, 6) - 1.0 / 3.0).abs() < 1e-8);
         let steps = steps(&tree(&families, &pairs));
@@ -232,6 +232,17 @@ mod tests {
         assert_eq!(steps.iter().map(|step| step.last).collect::<Vec<_>>(), [false, true, true]);
         let levels = levels(&tree(&families, &pairs), 4, within, &Spread::all(&families, &pairs));
         assert_eq!(levels, Levels { effort: units(0.8), theme: units(0.8) });
+    }
+
+    #[test]
+    fn a_theme_must_rise_above_half_a_deviation() {
+        // 113 projects, σ = .2 left of a median of 0: efforts rise above .5, themes above .1. The root has s = .2 and
+        // c = (2 · .8 + 4 · .2) / 6 = .4: .2 - .1 ≥ .35 √.4 (.4 - .1) = .0664.
+        let (families, pairs) = two_pairs(0.2);
+        let mut spread = Spread::all(&families, &pairs);
+        (spread.median, spread.left_deviation) = (0.0, 0.2);
+        let levels = levels(&tree(&families, &pairs), 113, 0, &spread);
+        assert_eq!(levels, Levels { effort: units(0.8), theme: units(0.2) });
     }
 
     #[test]
@@ -258,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_floor_is_the_median_for_few_projects_and_above_it_for_many() {
-        let (families, pairs) = two_pairs();
+        let (families, pairs) = two_pairs(0.1);
         let spread = Spread::all(&families, &pairs);
         assert_eq!(chance(4, &spread), units(0.1)); // median of .1 .1 .1 .1 .8 .8
         let mut values = spread;
