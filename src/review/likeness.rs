@@ -39,7 +39,7 @@ pub fn distinct_of(
     let rows = similarity.families();
     let blank = similarity.blank();
     let compared = (rows.projects() - blank.len()) as u64;
-    let chance = crate::cluster::chance(compared, similarity.spread());
+    let chance = work.on_pool(|| Ok(crate::cluster::chance(compared, similarity.spread())))?;
     let first = |row: u32| rows.first(row as usize);
     let pairs: Vec<Pair> = similarity
         .row_pairs()

@@ -27,11 +27,14 @@ impl Similarity {
     /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
     pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
         let least = floor::units_up(at_least).max(self.least()).max(1);
-        let listed = |most: usize| self.row_pairs().iter().filter(|p| p.dot >= least).map(move |p| (p, most));
+        let kept = self.row_pairs().iter().filter(|p| p.dot >= least);
+        if self.families().projects() == self.families().rows().len() {
+            // Rows stand in the order of their first project: each is its own.
+            return kept.map(|p| Pair { dot: p.dot.min(ONE), ..*p }).collect();
+        }
         let size = |row: u32| self.listed(row, FAMILY).len() as u64;
-        let most =
-            if listed(FAMILY).map(|(p, _)| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
-        let mut pairs: Vec<Pair> = listed(most).flat_map(|(p, most)| self.across(p, most)).collect();
+        let most = if kept.clone().map(|p| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
+        let mut pairs: Vec<Pair> = kept.flat_map(|p| self.across(p, most)).collect();
         pairs.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
         pairs.par_sort_unstable_by_key(Pair::rank);
         pairs
@@ -53,8 +56,9 @@ impl Similarity {
     pub fn table(&self, register: &Register, at_least: f64) -> Table {
         let pairs = self.pairs(at_least);
         let names: Arc<[Box<str>]> = (0..register.len()).map(|project| register.id(project).into()).collect();
-        let ids = |of: fn(&Pair) -> u32| Column::Coded(Coded::new(Arc::clone(&names), pairs.iter().map(of).collect()));
-        let similarity = Cosines::new(pairs.iter().map(|p| p.dot).collect());
+        let ids =
+            |of: fn(&Pair) -> u32| Column::Coded(Coded::new(Arc::clone(&names), pairs.par_iter().map(of).collect()));
+        let similarity = Cosines::new(pairs.par_iter().map(|p| p.dot).collect::<Vec<_>>().into());
         let table = Table::new()
             .with("a", ids(|p| p.a))
             .with("b", ids(|p| p.b))
@@ -77,7 +81,8 @@ impl Similarity {
     /// # Errors
     /// [`Error::Internal`] when threads cannot be started.
     pub fn spread_table(&self, register: &Register, work: &Work) -> Result<Table> {
-        let mut kinds = vec![("random".to_owned(), self.spread().clone())];
+        let random = work.on_pool(|| Ok(self.spread().clone()))?;
+        let mut kinds = vec![("random".to_owned(), random)];
         for field in [Field::Theme, Field::Programme, Field::Unit, Field::Provider] {
             if let Some(category) = register.category(field) {
                 let parts = parts(category);

@@ -132,7 +132,10 @@ impl<'a> Join<'a> {
         let of_block = |tiles: &[Tile]| {
             let Some(any) = tiles.first() else { return Ok(Vec::new()) };
             let block = self.block(any.block.clone());
-            let found = |tile: &Tile| Ok((tile.queries.start, self.pairs(tile.queries.clone(), &block, work)?));
+            let found = |tile: &Tile| {
+                let pairs = ordered(self.pairs(tile.queries.clone(), &block, work)?);
+                Ok(((tile.queries.start, tile.block.start), pairs))
+            };
             tiles.par_iter().map(found).collect::<Result<Vec<_>>>()
         };
         let by_block: Vec<&[Tile]> = tiles.chunk_by(|x, y| x.block == y.block).collect();
@@ -180,35 +183,43 @@ impl<'a> Join<'a> {
     }
 }
 
-/// Brings the pairs of tiles, each given with the first row that asked, into the order of `(a, b)`.
-fn in_order(mut found: Vec<(usize, Vec<Pair>)>) -> Vec<Pair> {
-    found.sort_by_key(|(first, _)| *first);
-    let alike = found.into_iter().fold(Vec::new(), gather);
-    let sorted: Vec<Vec<Pair>> = alike.into_par_iter().map(|(_, pairs)| sorted(pairs)).collect();
-    let mut pairs = Vec::with_capacity(sorted.iter().map(Vec::len).sum());
-    for part in sorted {
+/// The first query of a tile and the first row it is searched in, and the pairs found, by `(a, b)`.
+type Found = ((usize, usize), Vec<Pair>);
+
+/// Brings the pairs of tiles into the order of `(a, b)`.
+fn in_order(mut found: Vec<Found>) -> Vec<Pair> {
+    found.sort_by_key(|(tile, _)| *tile);
+    let alike: Vec<&[Found]> = found.chunk_by(|x, y| x.0.0 == y.0.0).collect();
+    let merged: Vec<Vec<Pair>> = alike.par_iter().map(|tiles| merged(tiles.iter().map(|(_, pairs)| pairs))).collect();
+    drop(found);
+    let mut pairs = Vec::with_capacity(merged.iter().map(Vec::len).sum());
+    for part in merged {
         pairs.extend(part);
     }
     pairs
 }
 
-/// Tiles by the first row that asked.
-type Asked = Vec<(usize, Vec<Vec<Pair>>)>;
-
-fn gather(mut alike: Asked, (first, pairs): (usize, Vec<Pair>)) -> Asked {
-    match alike.last_mut().filter(|(same, _)| *same == first) {
-        Some((_, tiles)) => tiles.push(pairs),
-        None => alike.push((first, vec![pairs])),
+/// The pairs of the same queries with one block after the other.
+fn merged<'p>(tiles: impl Iterator<Item = &'p Vec<Pair>> + Clone) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(tiles.clone().map(Vec::len).sum());
+    let mut rest: Vec<&[Pair]> = tiles.map(Vec::as_slice).collect();
+    while let Some(query) = rest.iter().filter_map(|tile| tile.first()).map(|pair| pair.a).min() {
+        for tile in &mut rest {
+            let (of_query, behind) = tile.split_at(tile.iter().take_while(|pair| pair.a == query).count());
+            pairs.extend_from_slice(of_query);
+            *tile = behind;
+        }
     }
-    alike
+    pairs
 }
 
-fn sorted(tiles: Vec<Vec<Pair>>) -> Vec<Pair> {
-    let mut pairs = Vec::with_capacity(tiles.iter().map(Vec::len).sum());
-    for tile in tiles {
-        pairs.extend(tile);
+/// The pairs of a tile by `(a, b)`: most often they stand by `a` already.
+fn ordered(mut pairs: Vec<Pair>) -> Vec<Pair> {
+    if pairs.is_sorted_by_key(|pair| pair.a) {
+        pairs.chunk_by_mut(|x, y| x.a == y.a).for_each(|of_query| of_query.sort_unstable_by_key(|pair| pair.b));
+    } else {
+        pairs.sort_unstable_by_key(Pair::rank);
     }
-    pairs.sort_unstable_by_key(Pair::rank);
     pairs
 }
 

@@ -34,7 +34,7 @@ pub use spread::Spread;
 pub use surface::Surface;
 pub use update::update;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,8 @@ struct Measured {
     families: Families,
     floor: floor::Floor,
     pairs: Vec<Pair>,
-    spread: Spread,
+    /// Made when first asked for.
+    spread: OnceLock<Spread>,
     baseline: Option<Arc<Baseline>>,
 }
 
@@ -201,8 +202,7 @@ impl Similarity {
         let rows = view(&aspects);
         let families = Families::of(aspects.row_of(), rows)?;
         let pairs = join(rows, if floor.least == 0 { EVERY } else { floor.least })?;
-        let spread = if floor.least == 0 { Spread::all(&families, &pairs) } else { Spread::sample(&families, rows) };
-        let (settings, baseline) = (settings.clone(), baseline.cloned());
+        let (settings, baseline, spread) = (settings.clone(), baseline.cloned(), OnceLock::new());
         Ok(Self(Arc::new(Measured { settings, aspects, families, floor, pairs, spread, baseline })))
     }
 
@@ -290,7 +290,14 @@ impl Similarity {
 
     /// How alike random pairs of projects are.
     pub fn spread(&self) -> &Spread {
-        &self.0.spread
+        // Made outside the lock, twice at worst: who waits for a lock on a pool may wait for itself.
+        let Some(known) = self.0.spread.get() else {
+            let (families, rows) = (self.families(), self.rows());
+            let all = self.least() == 0;
+            let made = if all { Spread::all(families, self.row_pairs()) } else { Spread::sample(families, rows) };
+            return self.0.spread.get_or_init(|| made);
+        };
+        known
     }
 
     /// Pairs of distinct texts at or above the floor, at floor 0 those below 0 among them, by `(a, b)`: each pair of texts once, however many projects.
