@@ -246,6 +246,19 @@ class Clustering(Result):
             return GroupChanges(_engine.group_changes(inner.clusters, self._inner, inner))
         return GroupChanges(_engine.group_changes(old._inner, self._inner))
 
+    @property
+    def notes(self) -> list[str]:
+        """What to know before counting: a level that is uncertain or lies below the floor, texts not compared in full.
+
+        Examples
+        --------
+        >>> import overblik as ob
+        >>> reg = ob.register({"id": list("abc"), "title": ["Mentor for unge", "Mentor for unge mænd", "Vaskeri"]})
+        >>> ob.cluster(ob.similarity(reg)).notes
+        ['the level is uncertain: 3 projects, expected at least 60']
+        """
+        return self._inner.notes
+
     def chart(self, *, kind: str | None = None) -> Any:
         """Return an Altair chart: ``kind="bars"`` for money by group, ``kind="timeline"`` for projects in time."""
         from overblik import charts
@@ -257,7 +270,8 @@ class Clustering(Result):
 
     def _repr_html_(self) -> str:
         facts = {"groups": len(self), "projects alone": len(self.ungrouped()), "level": self.level}
-        return display.card("Groups", facts | self.levels, display.table(self._frame(), caption="groups"))
+        table = display.table(self._frame(), caption="groups")
+        return display.card("Groups", facts | self.levels, display.rows(self.notes), table)
 
 
 def cluster(

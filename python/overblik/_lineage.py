@@ -117,5 +117,5 @@ class GroupChanges(Result):
 
     def _repr_html_(self) -> str:
         facts = {name.replace("_", " "): value for name, value in self.settings.items()}
-        notes = {"note": "; ".join(self.notes)} if self.notes else {}
-        return self._card("Changes of groups", facts | notes, display.table(self._frame(), caption=self._name))
+        table = display.table(self._frame(), caption=self._name)
+        return self._card("Changes of groups", facts, display.rows(self.notes), table)

@@ -122,5 +122,8 @@ def amounts(by_currency: Mapping[str, Decimal]) -> str:
 
 
 def rows(items: Iterable[str]) -> str:
-    """Return escaped lines as an HTML list."""
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+    """Return escaped lines as an HTML list; nothing where there are none."""
+    lines = list(items)
+    if not lines:
+        return ""
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in lines) + "</ul>"

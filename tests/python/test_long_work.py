@@ -95,8 +95,8 @@ def test_an_exception_in_progress_stops_the_work_and_comes_out(large: ob.Registe
 REVIEW = ("reg = ob.example()", "ob.review(reg).digest")
 # 44,850 pairs with a word in common, every text twice: their order is found by several threads.
 PAIRS = (
-    'reg = ob.register({"id": [f"{i:03}" for i in range(300)], "title": [f"Mentor nummer{i % 150}" for i in range(300)]})\n'
-    "sim = ob.similarity(reg)",
+    'titles = [f"Mentor nummer{i % 150}" for i in range(300)]\n'
+    'sim = ob.similarity(ob.register({"id": [f"{i:03}" for i in range(300)], "title": titles}))',
     "sim.pairs().digest",
 )
 

@@ -152,3 +152,14 @@ def test_a_chart_in_a_notebook_fetches_nothing(example: ob.Register) -> None:
     shown = shown if isinstance(shown, dict) else chart._repr_mimebundle_(None, None)
     assert "image/svg+xml" in shown
     assert not any("://cdn" in str(value) for value in shown.values())
+
+
+def test_an_uncertain_level_is_said_beside_the_groups() -> None:
+    few = ob.register({"id": list("abc"), "title": ["Mentor for unge", "Mentor for unge mænd", "Vaskeri i byen"]})
+    told = "the level is uncertain: 3 projects, expected at least 60"
+    groups = ob.cluster(ob.similarity(few, progress=False))
+    assert groups.notes == [told]
+    assert told in groups._repr_html_()
+    assert groups.cut("theme").notes == [told]
+    many = ob.cluster(ob.similarity(ob.example(), progress=False))
+    assert not any("uncertain" in note for note in many.notes)
