@@ -200,8 +200,37 @@ def test_every_line_of_the_catalogue_finds_itself_and_names_only_its_own_places(
         assert set(place.findall(line["da"])) <= set(place.findall(line["en"])), line
     for line in told["notes"]:
         # A line above that takes every note of this one would hide it.
-        written = place.sub(lambda match: "17" if match[1] in {"n", "n1", "n2"} else match[1].upper(), line["en"])
-        got = translated(written, texts("da"))
-        assert got == place.sub(
-            lambda match: "17" if match[1] in {"n", "n1", "n2"} else match[1].upper(), line["da"]
-        ), line
+        english, danish = (place.sub(_filled, line[language]) for language in ("en", "da"))
+        assert translated(english, texts("da")) == danish, line
+
+
+def _filled(match: re.Match[str]) -> str:
+    return "17" if re.fullmatch("n[0-9]?", match[1]) else match[1].upper()
+
+
+FORM = "Projektet følges af en styregruppe med deltagelse fra alle parter, og det evalueres hvert år af en rådgiver."
+
+
+@pytest.mark.parametrize(
+    ("columns", "danish"),
+    [
+        ({"title": [*["青年教育项目"] * 2, "Lektier"]}, "1 af 2 forskellige tekster er i en skrift uden mellemrum"),
+        (
+            {
+                "title": [f"Indsats{i}" for i in range(40)],
+                "description": [f"{' '.join(f'ord{i}x{k}' for k in range(25))}. {FORM}" for i in range(40)],
+                "unit": ["Odense"] * 40,
+            },
+            "skabelontekst er ikke sammenlignet, i 40 af 40 projekter",
+        ),
+    ],
+)
+def test_what_is_not_compared_is_said_in_the_report(columns: dict[str, list[str]], danish: str, tmp_path: Path) -> None:
+    ids = [f"{i:02}" for i in range(len(columns["title"]))]
+    review = ob.review(ob.register({"id": ids, **columns}), progress=False)
+    for language, told in (("da", danish), ("en", "compared")):
+        page = tmp_path / f"{language}.html"
+        review.save(page, language=language)
+        notes = page.read_text(encoding="utf-8").split(str(texts(language)("method.notes")))[1].split("</ul>")[0]
+        assert told in notes
+        assert 'lang="en"' not in notes

@@ -8,6 +8,7 @@ from typing import Any
 
 from overblik.report.grid import Cell, Grid, Writer
 from overblik.report.groups import FEW
+from overblik.report.notes import note
 from overblik.report.source import clean, own
 
 MEASURES = (
@@ -29,6 +30,7 @@ def method(review: Any, write: Writer) -> dict[str, Any]:
         "level": t("method.level_lead", level=write.numbers.ratio(review.clusters.level, 3)),
         "levels": _levels(review, write),
         "uncertain": t("method.uncertain", projects=write.counted("projects", n)) if n < FEW else "",
+        "notes": [note(told, t) for told in review.clusters.notes if "uncertain" not in told],
         "aspects": _aspects(review.similarity.aspects, len(review.register), write),
         "settings": _settings(review.settings, write),
         "words": [(t(f"measure.{name}"), t(f"definition.{name}")) for name in MEASURES],
