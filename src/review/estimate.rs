@@ -4,12 +4,14 @@ use crate::aspects::{Aspects, Weights};
 use crate::register::{Field, Register};
 use crate::similarity::{Foreseen, foresee};
 use crate::table::{Column, Table};
-use crate::text::{TextSettings, vectorise};
+use crate::text::{Kind, TextSettings, vectorise};
 use crate::{Result, Work};
 
-/// Nanoseconds of one core to read a byte of text, and to analyse a distinct term, on a cloud machine in November 2026.
-const BYTE: u64 = 200;
-const TERM: u64 = 25_000;
+/// Nanoseconds of one core to read a byte of text, to analyse a distinct word, and to read the common words of a language,
+/// on a cloud machine in November 2026.
+const BYTE: u64 = 125;
+const WORD: u64 = 7_500;
+const LANGUAGE: u64 = 25_000_000;
 
 /// Bytes that stand in memory for a byte of distinct text while words are counted.
 const COPIES: u64 = 20;
@@ -17,7 +19,7 @@ const COPIES: u64 = 20;
 const MIB: u64 = 1 << 20;
 
 /// The tables of common words, whatever the register.
-const TABLES: u64 = 40 * MIB;
+const TABLES: u64 = 16 * MIB;
 
 /// One row: `projects`, `distinct_texts`, `terms`, the `floor` that will be used and about how many `pairs` reach it,
 /// `seconds` on one core, and `memory_mib` beside the register. Seconds are counted steps times what a step took on one
@@ -30,10 +32,15 @@ pub fn estimate(register: &Register, work: &Work) -> Result<Table> {
     let (distinct, terms) = (vectors.rows() as u64, vectors.n_terms() as u64);
     let all: u64 = (0..register.len()).map(|project| letters(register, project)).sum();
     let first = |row: usize| vectors.members(row).first().map_or(0, |&project| letters(register, project as usize));
+    let words = vectors.vocabulary.iter().filter(|term| term.kind == Kind::Word).count() as u64;
+    let mut languages = vectors.languages.clone();
+    languages.sort_unstable();
+    languages.dedup();
+    let languages = languages.into_iter().filter(|language| language.compounds()).count() as u64;
     let of_distinct: u64 = (0..vectors.rows()).map(first).sum();
     let aspects = work.on_pool(|| Aspects::of(register, vectors, None, &Weights::default(), work))?;
     let Foreseen { floor, pairs, nanoseconds, bytes } = foresee(&aspects, None, work)?;
-    let nanoseconds = nanoseconds + all.saturating_mul(BYTE) + terms.saturating_mul(TERM);
+    let nanoseconds = nanoseconds + all.saturating_mul(BYTE) + words.saturating_mul(WORD) + languages * LANGUAGE;
     let bytes = TABLES + bytes.max(of_distinct.saturating_mul(COPIES));
     let whole = |n: u64| Column::Count(vec![i64::try_from(n).ok()]);
     let ratio = |x: f64| Column::Ratio(vec![Some(x)]);

@@ -28,6 +28,6 @@ pub(super) fn of_searching(rows: Rows<'_>, prefixes: &Prefixes, least: i32) -> u
         }
     }
     let Steps { lists, entries, candidates, terms } = searcher.steps;
-    let time = lists * 100 + entries * 30 + candidates * 200 + terms * 40;
+    let time = lists * 50 + entries * 20 + candidates * 200 + terms * 10;
     (u128::from(time) * n as u128 / ASKED as u128) as u64
 }

@@ -23,6 +23,9 @@ pub struct Foreseen {
 const ROW: u64 = 8;
 const TERM: u64 = 8;
 
+/// Nanoseconds to keep a pair and bring it into order.
+const ORDERED: u64 = 50;
+
 /// Foresees the comparison of all projects at the floor `asked` for, or the default.
 ///
 /// # Errors
@@ -36,6 +39,6 @@ pub fn foresee(aspects: &Aspects, asked: Option<f64>, work: &Work) -> Result<For
         let pairs = floor.expected.first().map_or(all, |at| at.1);
         let tenths = Join::new(rows, floor.least).tenths;
         let bytes = n * ROW + rows.terms.len() as u64 * TERM + rows.dense.values.len() as u64 * 2 + pairs * PAIR;
-        Ok(Foreseen { floor: floor.level, pairs, nanoseconds: tenths / 10 + pairs * PAIR, bytes })
+        Ok(Foreseen { floor: floor.level, pairs, nanoseconds: tenths / 10 + pairs * ORDERED, bytes })
     })
 }
