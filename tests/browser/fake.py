@@ -159,6 +159,7 @@ class Clustering:
     rows: list[Project]
     level: float = 0.107
     levels: dict[str, float] = field(default_factory=lambda: {"identical": 0.8, "effort": 0.107, "theme": 0.046})
+    notes: list[str] = field(default_factory=lambda: ["60000 distinct texts: pairs less alike than 0.30 are left out"])
 
     def _groups(self) -> dict[int, list[Project]]:
         groups: dict[int, list[Project]] = {}
