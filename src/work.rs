@@ -1,7 +1,7 @@
 //! Long work: how many threads, how far it is, and whether to stop.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::{Error, Result};
 
@@ -78,6 +78,17 @@ impl Work {
             .map_err(|e| Error::Internal(format!("cannot start threads: {e}")))?
             .install(f)
     }
+}
+
+/// What a cell holds, made when first asked for; twice when two ask at once, and the first stays.
+///
+/// It is made outside the lock: a thread that waits in the lock could take up work that asks for the same cell.
+pub(crate) fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    if let Some(made) = cell.get() {
+        return made;
+    }
+    let new = make();
+    cell.get_or_init(|| new)
 }
 
 /// Whether the caller runs on the threads of a [`Work`]; elsewhere parallel iterators would start threads that outlive it.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use super::tally::Tally;
+use crate::work::once;
 
 /// Amounts a thread takes at a time.
 pub(super) const BLOCK: usize = 1 << 16;
@@ -71,9 +72,7 @@ impl Money {
 
     /// What the column holds as a whole; added up when first asked for.
     pub fn tally(&self) -> Tally {
-        // Not inside the lock: a thread that waits in it could take up work that asks for the same tally.
-        let tally = self.tally.get().map_or_else(|| Tally::of(self.minors()), |tally| **tally);
-        **self.tally.get_or_init(|| Box::new(tally))
+        **once(&self.tally, || Box::new(Tally::of(self.minors())))
     }
 
     /// Rows.

@@ -42,6 +42,7 @@ use crate::aspects::{Aspect, Aspects, Weights};
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
 use crate::text::{self, TextSettings, TextVectors};
+use crate::work::once;
 use crate::{Error, Result, Work, memory};
 
 /// Two projects, by position in the register, with their similarity in units of 2⁻³⁰; `a < b`.
@@ -290,14 +291,11 @@ impl Similarity {
 
     /// How alike random pairs of projects are.
     pub fn spread(&self) -> &Spread {
-        // Made outside the lock, twice at worst: who waits for a lock on a pool may wait for itself.
-        let Some(known) = self.0.spread.get() else {
-            let (families, rows) = (self.families(), self.rows());
-            let all = self.least() == 0;
-            let made = if all { Spread::all(families, self.row_pairs()) } else { Spread::sample(families, rows) };
-            return self.0.spread.get_or_init(|| made);
-        };
-        known
+        let families = self.families();
+        once(&self.0.spread, || match self.least() {
+            0 => Spread::all(families, self.row_pairs()),
+            _ => Spread::sample(families, self.rows()),
+        })
     }
 
     /// Pairs of distinct texts at or above the floor, at floor 0 those below 0 among them, by `(a, b)`: each pair of texts once, however many projects.

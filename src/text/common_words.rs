@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Language;
 use super::analyser::Analyser;
+use crate::work::once;
 
 /// Running words of everyday text that the words of a register are added to.
 const RUNNING_WORDS: u64 = 1_000_000;
@@ -32,18 +33,9 @@ impl CommonWords {
             [const { OnceLock::new() }; Language::KNOWN.len()];
         let at = Language::KNOWN.iter().position(|known| *known == analyser.language());
         match at.and_then(|at| USUAL.get(at)).filter(|_| analyser.is_usual()) {
-            Some(usual) => Cow::Borrowed(Self::once(usual, analyser)),
+            Some(usual) => Cow::Borrowed(once(usual, || Self::read(analyser))),
             None => Cow::Owned(Self::read(analyser)),
         }
-    }
-
-    /// Read outside the lock, twice at worst: who waits for a lock inside a pool may wait for itself.
-    fn once<'a>(known: &'a OnceLock<Self>, analyser: &Analyser) -> &'a Self {
-        let Some(known) = known.get() else {
-            let read = Self::read(analyser);
-            return known.get_or_init(|| read);
-        };
-        known
     }
 
     fn read(analyser: &Analyser) -> Self {
