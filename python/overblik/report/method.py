@@ -16,6 +16,9 @@ MEASURES = (
 )  # fmt: skip
 """Measures defined at the end of the report."""
 
+UNCERTAIN = "the level is uncertain"
+"""How the note begins that has a place of its own."""
+
 LEVELS = ("identical", "effort", "theme")
 """Named levels, from the narrowest groups to the widest."""
 
@@ -30,7 +33,7 @@ def method(review: Any, write: Writer) -> dict[str, Any]:
         "level": t("method.level_lead", level=write.numbers.ratio(review.clusters.level, 3)),
         "levels": _levels(review, write),
         "uncertain": t("method.uncertain", projects=write.counted("projects", n)) if n < FEW else "",
-        "notes": [note(told, t) for told in review.clusters.notes if "uncertain" not in told],
+        "notes": [note(told, t) for told in review.clusters.notes if not told.startswith(UNCERTAIN)],
         "aspects": _aspects(review.similarity.aspects, len(review.register), write),
         "settings": _settings(review.settings, write),
         "words": [(t(f"measure.{name}"), t(f"definition.{name}")) for name in MEASURES],
