@@ -205,3 +205,21 @@ impl Column {
         Ok(Self::Money { minor: minor.collect::<crate::Result<_>>()?, scale })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn numbers_for_words_and_cosines_have_the_digest_of_what_they_stand_for() {
+        let digest = |column: Column| Table::new().with("x", column).digest().unwrap();
+        let names: Arc<[Box<str>]> = ["a", "b"].map(Box::from).into();
+        let coded = Column::Coded(Coded::new(names, vec![1, 0, 1]));
+        let text = Column::Text(["b", "a", "b"].map(|word| Some(word.to_owned())).into());
+        assert_eq!((coded.len(), digest(coded)), (3, digest(text)));
+        let cosines = Column::Cosine(Cosines::new([1 << 29, 1 << 30, -1].into()));
+        let ratios = Column::Ratio(vec![Some(0.5), Some(1.0), Some(-1.0 / f64::from(1 << 30))]);
+        assert_eq!((cosines.len(), digest(cosines)), (3, digest(ratios)));
+    }
+}

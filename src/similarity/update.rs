@@ -38,7 +38,7 @@ fn pairs(old: &Similarity, numbers: &Numbers, rows: Rows<'_>, least: i32, work: 
     let row_of = kept(old, numbers, rows);
     let mut pairs = carried(old.row_pairs(), &row_of, least);
     pairs.extend(among_the_new(rows, &row_of, least, block, work)?);
-    pairs.sort_unstable_by_key(|p| (p.a, p.b));
+    pairs.sort_unstable_by_key(Pair::rank);
     Ok(pairs)
 }
 

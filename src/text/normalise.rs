@@ -115,7 +115,7 @@ pub fn title_key(title: &str) -> String {
 }
 
 fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::with_capacity(64);
+    let mut text = String::new();
     for part in parts {
         if !text.is_empty() {
             text.push(' ');

@@ -33,9 +33,10 @@ pub enum Idf {
 #[serde(default, deny_unknown_fields)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a step that may be left out by itself")]
 pub struct TextSettings {
-    /// The language of the register. `None` lets the function words of all texts decide, and treats a text in its own
-    /// language where that is clear: at least ten function words, twice as many as of the register's language. A project
-    /// whose `language` column holds a code is treated in that language whatever stands here.
+    /// The language of the register. `None` lets the function words of all texts decide, and their letters where fewer than
+    /// one word of eight is one; it treats a text in its own language where that is clear: at least ten function words, one
+    /// of eight words, twice as many as of the register's language. A project whose `language` column holds a code is
+    /// treated in that language whatever stands here.
     pub language: Option<Language>,
     /// How many times a word of the title counts; a word of the description counts once.
     pub title_weight: u32,

@@ -17,7 +17,7 @@ const TELLING: u64 = 8;
 
 /// The languages of a register.
 pub(super) struct Spoken {
-    /// The language named, else the one with most votes over all texts.
+    /// The language named, else the one with most votes over all texts, else that of the letters.
     pub(super) main: Language,
     votes: Vec<Votes>,
     /// Words of each text.
