@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::order::{Found, in_order};
 use super::{EVERY, ONE, Pair, Similarity, Spread, block_of, floor, join};
 use crate::register::{Category, Field, Register};
 use crate::table::{Coded, Column, Cosines, Table};
@@ -15,6 +16,9 @@ pub const FAMILY: usize = 20;
 
 /// Pairs above which every family is listed by its first project only.
 pub const MOST_LISTED: u64 = 20_000_000;
+
+/// Pairs of texts that become pairs of projects in one step.
+const TOGETHER: usize = 1 << 19;
 
 /// Projects up to which the full matrix is given: 0.2 GB.
 pub const MOST_IN_MATRIX: usize = 5_000;
@@ -27,17 +31,25 @@ impl Similarity {
     /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
     pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
         let least = floor::units_up(at_least).max(self.least()).max(1);
-        let kept = self.row_pairs().iter().filter(|p| p.dot >= least);
+        let kept = self.row_pairs().par_iter().filter(|p| p.dot >= least);
         if self.families().projects() == self.families().rows().len() {
             // Rows stand in the order of their first project: each is its own.
             return kept.map(|p| Pair { dot: p.dot.min(ONE), ..*p }).collect();
         }
         let size = |row: u32| self.listed(row, FAMILY).len() as u64;
-        let most = if kept.clone().map(|p| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
-        let mut pairs: Vec<Pair> = kept.flat_map(|p| self.across(p, most)).collect();
-        pairs.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
-        pairs.par_sort_unstable_by_key(Pair::rank);
-        pairs
+        let most = if kept.map(|p| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
+        let across = |pairs: &[Pair]| {
+            self.found(pairs.iter().filter(|p| p.dot >= least).flat_map(|pair| self.across(pair, most)))
+        };
+        let mut found: Vec<Found> = self.row_pairs().par_chunks(TOGETHER).map(across).collect();
+        found.push(self.found(self.families().worded().flat_map(|row| within(self.listed(row as u32, most)))));
+        in_order(self.families().projects(), found)
+    }
+
+    fn found(&self, pairs: impl Iterator<Item = Pair>) -> Found {
+        let mut found = Found::nothing(self.families().projects());
+        pairs.for_each(|pair| found.push(pair.a, pair.b, pair.dot));
+        found
     }
 
     fn listed(&self, row: u32, most: usize) -> &[u32] {
@@ -48,7 +60,7 @@ impl Similarity {
     fn across(&self, pair: &Pair, most: usize) -> impl Iterator<Item = Pair> + '_ {
         let (ours, theirs) = (self.listed(pair.a, most), self.listed(pair.b, most));
         let dot = pair.dot.min(ONE);
-        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x.min(y), b: x.max(y), dot }))
+        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x, b: y, dot }))
     }
 
     /// The pairs as a table: the two ids, their similarity, and the cosine in each aspect; null where one of them has

@@ -107,13 +107,16 @@ fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
     let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
     let lowest = least.first().copied().unwrap_or(1);
-    let join = Join::new(rows, lowest);
+    let join = Join::new(rows, n, lowest);
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
     work.begin("estimating", (blocks.len() * asked.len()) as u64);
     let reached = |block: &Range<usize>| {
         let block = join.block(block.clone());
-        let pairs = join.pairs(asked.iter().copied(), &block, work)?;
-        Ok(least.iter().map(|&least| pairs.iter().filter(|pair| pair.dot >= least).count() as u64).collect())
+        let mut reached = vec![0; least.len()];
+        let count =
+            |_, _, dot| reached.iter_mut().zip(&least).for_each(|(sum, &least)| *sum += u64::from(dot >= least));
+        join.each_pair(asked.iter().copied(), &block, count, work)?;
+        Ok(reached)
     };
     let counted: Vec<Vec<u64>> = blocks.par_iter().map(reached).collect::<Result<_>>()?;
     let total = |at: usize| counted.iter().filter_map(|counts| counts.get(at)).sum::<u64>();

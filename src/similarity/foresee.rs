@@ -37,7 +37,7 @@ pub fn foresee(aspects: &Aspects, asked: Option<f64>, work: &Work) -> Result<For
         let n = rows.len() as u64;
         let all = n.saturating_mul(n) / 2;
         let pairs = floor.expected.first().map_or(all, |at| at.1);
-        let tenths = Join::new(rows, floor.least).tenths;
+        let tenths = Join::new(rows, rows.len(), floor.least).tenths;
         let bytes = n * ROW + rows.terms.len() as u64 * TERM + rows.dense.values.len() as u64 * 2 + pairs * PAIR;
         Ok(Foreseen { floor: floor.level, pairs, nanoseconds: tenths / 10 + pairs * ORDERED, bytes })
     })

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::arranged::Arranged;
 use super::cost::{of_scanning, of_searching};
 use super::floor::WHOLE;
-use super::frequency::ByFrequency;
+use super::order::{Found, in_order};
 use super::prefixes::Prefixes;
 use super::scan::{Postings, Scanner};
 use super::search::{Lists, Searcher};
@@ -67,7 +68,7 @@ pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    Join::new(rows, least).run(first, block, work)
+    Join::new(rows, first, least).run(block, work)
 }
 
 /// Rows of a block with dense parts at most: the products of a batch stay in the second cache.
@@ -76,6 +77,8 @@ const DENSE_BLOCK: usize = 1 << 11;
 /// Rows made ready to be compared, in the way that takes less time: both find the same pairs.
 #[derive(Debug)]
 pub(super) struct Join<'a> {
+    /// Rows that ask: of each pair at least one is among the first so many.
+    first: usize,
     least: i32,
     ready: Ready<'a>,
     /// What it will take, in tenths of nanoseconds of one core.
@@ -87,7 +90,7 @@ enum Ready<'a> {
     /// Every dot product is computed.
     Scan(Rows<'a>),
     /// Only those that may reach the threshold.
-    Search(ByFrequency<'a>, Prefixes),
+    Search(Arranged, Prefixes),
 }
 
 /// A block that rows can ask.
@@ -98,34 +101,43 @@ pub(super) enum Block {
 }
 
 impl<'a> Join<'a> {
-    /// Nothing can be left out at a threshold of 0 or with dense parts.
-    pub(super) fn new(rows: Rows<'a>, least: i32) -> Self {
-        let scan = Self { least, ready: Ready::Scan(rows), tenths: of_scanning(rows) };
+    /// For all pairs that have one of the first `first` rows. Nothing can be left out at a threshold of 0 or with dense
+    /// parts.
+    pub(super) fn new(rows: Rows<'a>, first: usize, least: i32) -> Self {
+        let scan = Self { first, least, ready: Ready::Scan(rows), tenths: of_scanning(rows) };
         if least <= 0 || rows.dense.width > 0 || rows.len() <= WHOLE {
             return scan;
         }
-        let search = Self::searching(rows, least);
+        let search = Self::searching(rows, first, least);
         if search.tenths < scan.tenths { search } else { scan }
     }
 
-    fn searching(rows: Rows<'a>, least: i32) -> Self {
-        let by_frequency = ByFrequency::of(rows);
-        let prefixes = Prefixes::of(by_frequency.rows());
-        let tenths = of_searching(by_frequency.rows(), &prefixes, least);
-        Self { least, ready: Ready::Search(by_frequency, prefixes), tenths }
+    fn searching(rows: Rows<'a>, first: usize, least: i32) -> Self {
+        let arranged = Arranged::of(rows, first);
+        let prefixes = Prefixes::of(arranged.rows());
+        let tenths = of_searching(arranged.rows(), &prefixes, least);
+        Self { first, least, ready: Ready::Search(arranged, prefixes), tenths }
     }
 
     fn rows(&self) -> Rows<'_> {
         match &self.ready {
             Ready::Scan(rows) => *rows,
-            Ready::Search(by_frequency, _) => by_frequency.rows(),
+            Ready::Search(arranged, _) => arranged.rows(),
         }
     }
 
-    /// All pairs that have one of the first `first` rows, by `(a, b)`.
-    pub(super) fn run(&self, first: usize, block: usize, work: &Work) -> Result<Vec<Pair>> {
+    /// The row that stands at a place of [`Join::rows`].
+    fn row_at(&self, place: usize) -> u32 {
+        match &self.ready {
+            Ready::Scan(_) => place as u32,
+            Ready::Search(arranged, _) => arranged.row_at(place),
+        }
+    }
+
+    /// All pairs by `(a, b)`.
+    fn run(&self, block: usize, work: &Work) -> Result<Vec<Pair>> {
         let rows = self.rows();
-        let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(first), ..tile };
+        let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(self.first), ..tile };
         let all = tiles(rows.len(), if rows.dense.width > 0 { block.min(DENSE_BLOCK) } else { block });
         let tiles: Vec<Tile> = all.into_iter().map(asked).filter(|tile| !tile.queries.is_empty()).collect();
         work.begin("comparing", tiles.iter().map(|t| t.queries.len() as u64).sum());
@@ -133,94 +145,53 @@ impl<'a> Join<'a> {
             let Some(any) = tiles.first() else { return Ok(Vec::new()) };
             let block = self.block(any.block.clone());
             let found = |tile: &Tile| {
-                let pairs = ordered(self.pairs(tile.queries.clone(), &block, work)?);
-                Ok(((tile.queries.start, tile.block.start), pairs))
+                let mut found = Found::nothing(rows.len());
+                let add = |x, y, dot| found.push(self.row_at(x), self.row_at(y), dot);
+                self.each_pair(tile.queries.clone(), &block, add, work)?;
+                Ok(found)
             };
             tiles.par_iter().map(found).collect::<Result<Vec<_>>>()
         };
         let by_block: Vec<&[Tile]> = tiles.chunk_by(|x, y| x.block == y.block).collect();
         // The last block is asked by most rows: it comes first.
         let found = by_block.par_iter().rev().map(|tiles| of_block(tiles)).collect::<Result<Vec<_>>>()?;
-        Ok(in_order(found.into_iter().flatten().collect()))
+        Ok(in_order(rows.len(), found.into_iter().rev().flatten().collect()))
     }
 
     pub(super) fn block(&self, block: Range<usize>) -> Block {
         match &self.ready {
             Ready::Scan(rows) => Block::Scan(Postings::of(*rows, block)),
-            Ready::Search(by_frequency, prefixes) => {
-                Block::Search(Lists::of(by_frequency.rows(), prefixes, block, self.least))
-            }
+            Ready::Search(arranged, prefixes) => Block::Search(Lists::of(arranged.rows(), prefixes, block, self.least)),
         }
     }
 
-    /// The pairs of some rows with those of a block that lie behind them, by query.
-    pub(super) fn pairs(
+    /// Hands over the pairs of some rows with those of a block that lie behind them: places of [`Join::rows`] and dot product.
+    pub(super) fn each_pair(
         &self,
-        queries: impl IntoIterator<Item = usize>,
+        asking: impl IntoIterator<Item = usize>,
         block: &Block,
+        mut found: impl FnMut(usize, usize, i32),
         work: &Work,
-    ) -> Result<Vec<Pair>> {
-        let mut pairs = Vec::new();
-        let mut add = |query: usize, other: usize, dot| pairs.push(Pair { a: query as u32, b: other as u32, dot });
-        let queries: Vec<usize> = queries.into_iter().collect();
-        let strides = queries.chunks(STRIDE).map(|stride| work.advance(stride.len() as u64).map(|()| stride));
+    ) -> Result<()> {
+        let asking: Vec<usize> = asking.into_iter().collect();
+        let strides = asking.chunks(STRIDE).map(|stride| work.advance(stride.len() as u64).map(|()| stride));
         match (&self.ready, block) {
             (Ready::Scan(rows), Block::Scan(postings)) => {
                 let mut scanner = Scanner::new(*rows, self.least);
                 for stride in strides {
-                    scanner.behind(postings, stride?, &mut add);
+                    scanner.behind(postings, stride?, &mut found);
                 }
             }
-            (Ready::Search(by_frequency, prefixes), Block::Search(lists)) => {
-                let mut searcher = Searcher::new(by_frequency.rows(), prefixes, self.least);
+            (Ready::Search(arranged, prefixes), Block::Search(lists)) => {
+                let mut searcher = Searcher::new(arranged.rows(), prefixes, self.least);
                 for stride in strides {
-                    stride?.iter().for_each(|&row| searcher.behind(lists, row, |other, dot| add(row, other, dot)));
+                    stride?.iter().for_each(|&row| searcher.behind(lists, row, |other, dot| found(row, other, dot)));
                 }
             }
             _ => {}
         }
-        Ok(pairs)
+        Ok(())
     }
-}
-
-/// The first query of a tile and the first row it is searched in, and the pairs found, by `(a, b)`.
-type Found = ((usize, usize), Vec<Pair>);
-
-/// Brings the pairs of tiles into the order of `(a, b)`.
-fn in_order(mut found: Vec<Found>) -> Vec<Pair> {
-    found.sort_by_key(|(tile, _)| *tile);
-    let alike: Vec<&[Found]> = found.chunk_by(|x, y| x.0.0 == y.0.0).collect();
-    let merged: Vec<Vec<Pair>> = alike.par_iter().map(|tiles| merged(tiles.iter().map(|(_, pairs)| pairs))).collect();
-    drop(found);
-    let mut pairs = Vec::with_capacity(merged.iter().map(Vec::len).sum());
-    for part in merged {
-        pairs.extend(part);
-    }
-    pairs
-}
-
-/// The pairs of the same queries with one block after the other.
-fn merged<'p>(tiles: impl Iterator<Item = &'p Vec<Pair>> + Clone) -> Vec<Pair> {
-    let mut pairs = Vec::with_capacity(tiles.clone().map(Vec::len).sum());
-    let mut rest: Vec<&[Pair]> = tiles.map(Vec::as_slice).collect();
-    while let Some(query) = rest.iter().filter_map(|tile| tile.first()).map(|pair| pair.a).min() {
-        for tile in &mut rest {
-            let (of_query, behind) = tile.split_at(tile.iter().take_while(|pair| pair.a == query).count());
-            pairs.extend_from_slice(of_query);
-            *tile = behind;
-        }
-    }
-    pairs
-}
-
-/// The pairs of a tile by `(a, b)`: most often they stand by `a` already.
-fn ordered(mut pairs: Vec<Pair>) -> Vec<Pair> {
-    if pairs.is_sorted_by_key(|pair| pair.a) {
-        pairs.chunk_by_mut(|x, y| x.a == y.a).for_each(|of_query| of_query.sort_unstable_by_key(|pair| pair.b));
-    } else {
-        pairs.sort_unstable_by_key(Pair::rank);
-    }
-    pairs
 }
 
 #[cfg(test)]
@@ -262,7 +233,7 @@ mod tests {
         ) {
             let texts = Texts::of(&words);
             let work = Work::new(threads);
-            let pairs = work.on_pool(|| Join::searching(texts.rows(), least).run(first, block, &work)).unwrap();
+            let pairs = work.on_pool(|| Join::searching(texts.rows(), first, least).run(block, &work)).unwrap();
             let asked = |pair: &Pair| (pair.a as usize) < first;
             let expected: Vec<Pair> = every_pair(texts.rows(), least).into_iter().filter(asked).collect();
             prop_assert_eq!(pairs, expected);
@@ -279,6 +250,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn terms_beyond_the_keys_of_packed_rows_are_told_apart() {
+        // 70,000 terms of two rows each, and four rows of one term: whatever the order, some share a key.
+        let long: Vec<u16> = vec![100; 70_000];
+        let single = |term: usize| (0..=term).map(|at| if at == term { 20_000 } else { 0 }).collect();
+        let words = [long.clone(), single(3), single(65_539), long, single(65_539), single(4_463)];
+        let texts = Texts::of(&words);
+        let work = Work::new(1);
+        let pairs = work.on_pool(|| Join::searching(texts.rows(), 6, 1).run(4, &work)).unwrap();
+        assert_eq!(pairs, every_pair(texts.rows(), 1));
+        assert_eq!(pairs.len(), 1 + 2 * 4 + 1, "both long rows, each with four others, and two of one term");
     }
 
     #[test]

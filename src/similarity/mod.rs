@@ -3,6 +3,7 @@
 //! Every similarity is an integer dot product of fixed-point vectors over all aspects, so results do not depend on
 //! threads, tiles or machine.
 
+mod arranged;
 mod baseline;
 mod cost;
 mod dense;
@@ -14,6 +15,8 @@ mod foresee;
 mod frequency;
 mod join;
 mod nearest;
+mod order;
+mod packed;
 mod prefixes;
 mod rows;
 mod scan;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Rows;
 use super::frequency::starts;
+use super::packed::{Asking, Packed, is_exact};
 use super::prefixes::{Prefixes, partner};
 use super::rows::Query;
 
@@ -14,6 +15,7 @@ pub(super) struct Lists {
     start: Vec<u32>,
     norms: Vec<u16>,
     locals: Vec<u16>,
+    packed: Packed,
 }
 
 impl Lists {
@@ -41,7 +43,7 @@ impl Lists {
             }
         }
         let (norms, locals) = sorted.into_iter().unzip();
-        Self { block, start, norms, locals }
+        Self { packed: Packed::of(rows, block.clone()), block, start, norms, locals }
     }
 
     /// Rows of the block whose prefix up to a term is at least `shortest` long.
@@ -73,7 +75,9 @@ pub(super) struct Searcher<'a> {
     rows: Rows<'a>,
     prefixes: &'a Prefixes,
     least: i32,
-    query: Query<'a>,
+    asking: Asking<'a>,
+    /// The row that asks over all terms, where they do not have a key each.
+    whole: Option<Query<'a>>,
     seen: Vec<bool>,
     found: Vec<u16>,
     pub(super) steps: Steps,
@@ -81,8 +85,17 @@ pub(super) struct Searcher<'a> {
 
 impl<'a> Searcher<'a> {
     pub(super) fn new(rows: Rows<'a>, prefixes: &'a Prefixes, least: i32) -> Self {
-        let query = Query::nothing(rows);
-        Self { rows, prefixes, least, query, seen: Vec::new(), found: Vec::new(), steps: Steps::default() }
+        let whole = (!is_exact(rows.width)).then(|| Query::nothing(rows));
+        Self {
+            rows,
+            prefixes,
+            least,
+            asking: Asking::nothing(),
+            whole,
+            seen: Vec::new(),
+            found: Vec::new(),
+            steps: Steps::default(),
+        }
     }
 
     /// Hands over the rows of a block behind `row` with a dot product of at least `least`, each once, in no order.
@@ -91,16 +104,22 @@ impl<'a> Searcher<'a> {
         if candidates == 0 {
             return;
         }
-        self.query.turn_to(row);
+        self.asking.turn_to(self.rows.row(row));
+        self.whole.iter_mut().for_each(|whole| whole.turn_to(row));
+        let least = u64::from(self.least.unsigned_abs());
         for &local in self.found.get(..candidates).unwrap_or_default() {
             self.seen.get_mut(usize::from(local)).into_iter().for_each(|seen| *seen = false);
             let other = lists.block.start.saturating_add(usize::from(local));
             if other > row {
+                let own = lists.packed.row(local);
                 self.steps.candidates += 1;
-                self.steps.terms += self.rows.row(other).0.len() as u64;
-                let dot = self.query.dot(other);
-                if dot >= self.least {
-                    found(other, dot);
+                self.steps.terms += own.len() as u64;
+                let bound = self.asking.bound(own);
+                if bound >= least {
+                    let dot = self.whole.as_ref().map_or(bound as i32, |whole| whole.dot(other));
+                    if dot >= self.least {
+                        found(other, dot);
+                    }
                 }
             }
         }

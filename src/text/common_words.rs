@@ -57,6 +57,7 @@ impl CommonWords {
     }
 
     /// All forms, in no order.
+    #[cfg(test)]
     pub(super) fn forms(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.forms.iter().copied()
     }

@@ -32,30 +32,56 @@ pub(super) struct Compounds<'s> {
     least: u64,
     common: Cow<'static, CommonWords>,
     no_words: FxHashSet<&'static str>,
-    /// How words that may be parts begin.
-    starts: FxHashSet<Start>,
+    often: Beginnings,
 }
 
-/// The first letters of a word or its stem, in one spelling.
-type Start = [char; SHORTEST_PART];
+/// Stems by their letters: whether a word begins with one is known without stemming it, which takes much longer.
+#[derive(Debug, Default)]
+struct Beginnings {
+    is_stem: FxHashMap<u64, bool>,
+}
 
-/// The first `letters` of a word, filled up with blanks; in the spelling of the German stemmer, to which ä and ae are a.
-fn start(word: &str, letters: usize) -> Start {
-    let bare = |c| match c {
-        'ä' => 'a',
-        'ö' => 'o',
-        'ü' => 'u',
-        _ => c,
-    };
+impl Beginnings {
+    fn add(&mut self, stem: &str) {
+        let mut at = 0;
+        for letter in letters(stem) {
+            at = onwards(at, letter);
+            self.is_stem.entry(at).or_default();
+        }
+        self.is_stem.insert(at, true);
+    }
+
+    /// Whether one of the stems may be that of a word: stemmers take away from the end.
+    fn may_be_stem_of(&self, word: &str) -> bool {
+        let mut at = 0;
+        let steps = letters(word).map_while(|letter| {
+            at = onwards(at, letter);
+            self.is_stem.get(&at)
+        });
+        steps.into_iter().any(|is_stem| *is_stem)
+    }
+}
+
+/// The letters of a word in the spelling of the German stemmer, to which ä and ae are a, and ß is ss.
+fn letters(word: &str) -> impl Iterator<Item = char> {
     let mut last = ' ';
-    let written = word.chars().map(bare).filter(|&c| {
-        let silent = c == 'e' && matches!(last, 'a' | 'o' | 'u');
-        last = if silent { last } else { c };
-        !silent
+    let bare = word.chars().flat_map(|c| match c {
+        'ä' => ['a', ' '],
+        'ö' => ['o', ' '],
+        'ü' => ['u', ' '],
+        'ß' => ['s', 's'],
+        _ => [c, ' '],
     });
-    let mut start = [' '; SHORTEST_PART];
-    start.iter_mut().zip(written.take(letters)).for_each(|(slot, c)| *slot = c);
-    start
+    bare.filter(move |&c| {
+        let silent = c == 'e' && matches!(last, 'a' | 'o' | 'u');
+        last = if silent || c == ' ' { last } else { c };
+        !silent && c != ' '
+    })
+}
+
+/// A number for a word one letter longer. Should two words have the same number, one is stemmed in vain.
+fn onwards(number: u64, letter: char) -> u64 {
+    (number ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
 }
 
 impl<'s> Compounds<'s> {
@@ -66,10 +92,9 @@ impl<'s> Compounds<'s> {
     }
 
     pub(super) fn new(seen: FxHashMap<&'s str, u64>, least: u64, common: Cow<'static, CommonWords>) -> Self {
-        let often = seen.iter().filter(|(_, texts)| **texts >= least);
-        let mut starts: FxHashSet<Start> = often.map(|(stem, _)| start(stem, SHORTEST_PART)).collect();
-        starts.extend(common.forms().map(|word| start(word, SHORTEST_PART)));
-        Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect(), starts }
+        let mut often = Beginnings::default();
+        seen.iter().filter(|(_, texts)| **texts >= least).for_each(|(stem, _)| often.add(stem));
+        Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect(), often }
     }
 
     fn seen(&self, stem: &str) -> u64 {
@@ -81,9 +106,9 @@ impl<'s> Compounds<'s> {
         self.seen(stem).saturating_mul(CommonWords::ONE).saturating_add(self.common.seen(stem))
     }
 
-    /// Whether a part may begin like this: stemmers leave the first letters, at least two. Spares most stemming.
+    /// Whether a part may be known. Spares most stemming.
     fn may_be_part(&self, part: &str) -> bool {
-        (2..=SHORTEST_PART).any(|letters| self.starts.contains(&start(part, letters)))
+        self.common.contains(part) || self.often.may_be_stem_of(part)
     }
 }
 
@@ -131,7 +156,7 @@ impl<'w> Splitter<'w> {
     /// leftmost of equals.
     fn split(&mut self, whole: &Part<'w>) -> Option<(Part<'w>, Part<'w>)> {
         let length = whole.form.chars().count();
-        if length < SHORTEST_WORD || !self.compounds.may_be_part(whole.form) {
+        if length < SHORTEST_WORD {
             return None;
         }
         let mut best = (whole.frequency.saturating_mul(whole.frequency), None);
@@ -160,6 +185,9 @@ impl<'w> Splitter<'w> {
     }
 
     fn part(&mut self, form: &'w str) -> Option<Part<'w>> {
+        if !self.compounds.may_be_part(form) {
+            return None;
+        }
         if let Some(met) = self.met.get(form) {
             return met.clone();
         }
@@ -175,7 +203,7 @@ impl<'w> Splitter<'w> {
     /// is not enough: `atte` would stand for `at`.
     fn new_part(&self, form: &'w str) -> Option<Part<'w>> {
         let known = self.compounds;
-        if !known.may_be_part(form) || known.no_words.contains(form) || self.analyser.is_function_word(form) {
+        if known.no_words.contains(form) || self.analyser.is_function_word(form) {
             return None;
         }
         let stem: Rc<str> = self.analyser.stem(form).into();
@@ -236,18 +264,43 @@ mod tests {
     }
 
     #[test]
-    fn stemmers_leave_the_first_letters() {
+    fn stemmers_take_away_from_the_end() {
+        let odd =
+            ["strauß", "straußes", "häuser", "haeuser", "größe", "abenteuer", "bauern", "quer", "løst", "fullt", ""];
         for language in [Language::Da, Language::Nb, Language::Nn, Language::Sv, Language::De] {
             let analyser = Analyser::new(language, &TextSettings::default());
             let common = CommonWords::of(&analyser);
             assert!(common.forms().count() > 20_000);
-            for word in common.forms().chain(NO_WORDS.split_ascii_whitespace()) {
+            let halves = common.forms().filter_map(|word| word.char_indices().nth(3).map(|(at, _)| &word[at..]));
+            for word in common.forms().chain(halves).chain(NO_WORDS.split_ascii_whitespace()).chain(odd) {
                 let stem = analyser.stem(word);
-                let letters = start(&stem, SHORTEST_PART).iter().filter(|c| **c != ' ').count();
-                assert!(letters >= 2, "{language} {word} {stem}");
-                assert_eq!(start(word, letters), start(&stem, letters), "{language} {word} {stem}");
+                let mut one = Beginnings::default();
+                one.add(&stem);
+                assert!(word.is_empty() || one.may_be_stem_of(word), "{language} {word} {stem}");
             }
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_stem_may_be_that_of_its_word(word in "[a-zäöüßæøå]{1,20}") {
+            for language in [Language::Da, Language::Nb, Language::Nn, Language::Sv, Language::De] {
+                let mut one = Beginnings::default();
+                one.add(&Analyser::new(language, &TextSettings::default()).stem(&word));
+                proptest::prop_assert!(one.may_be_stem_of(&word), "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_begin_otherwise_are_not_stemmed() {
+        let mut often = Beginnings::default();
+        for stem in ["projekt", "pro", "unge"] {
+            often.add(stem);
+        }
+        let may_be = |word: &str| often.may_be_stem_of(word);
+        assert!(may_be("projekter") && may_be("projekt") && may_be("prozent") && may_be("unge"));
+        assert!(!may_be("ung") && !may_be("pr") && !may_be("") && !may_be("jekt"));
     }
 
     /// The parts of a word by common words alone.
@@ -315,6 +368,14 @@ mod tests {
     fn known_errors() {
         assert_eq!(common(Language::Da, "fritidsjob"), "fritidsjob");
         assert_eq!(common(Language::Nb, "idrettslag"), "idrett|slag");
+    }
+
+    #[test]
+    fn words_with_a_sharp_s_are_parts() {
+        let analyser = Analyser::new(Language::De, &TextSettings::default());
+        let stem = analyser.stem("außen");
+        let compounds = Compounds::new([(stem.as_ref(), 9)].into_iter().collect(), 3, CommonWords::of(&analyser));
+        assert_eq!(forms(&compounds, "außenbereich", &analyser), ["außen", "bereich"]);
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub use vectors::{Kind, Term, TextVectors};
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use analyser::Analyser;
 use assemble::Assembled;
 use counting::Counted;
@@ -182,12 +184,13 @@ impl Read {
             (Some(baseline), Some(words)) => baseline.learned(words),
             _ => Learned { words: &counted.words, texts: firsts.len(), names: &names },
         };
-        let mut by_language = Vec::new();
-        for (slot, language) in (0_u8..).zip(languages) {
+        work.begin("stemming words", (counted.words.len() * languages.len()) as u64);
+        let in_language = |(slot, &language): (usize, &Language)| {
             let analyser = Analyser::new(language, settings);
-            let stands = counted.standing(|row| slots.get(row) == Some(&slot));
-            by_language.push(terms::analyse(&counted.words, &stands, learned, &analyser, settings, work)?);
-        }
+            let stands = counted.standing(|row| slots.get(row).copied().map(usize::from) == Some(slot));
+            terms::analyse(&counted.words, &stands, learned, &analyser, settings, work)
+        };
+        let by_language: Vec<_> = languages.par_iter().enumerate().map(in_language).collect::<Result<_>>()?;
         let character_grams =
             frozen.map_or_else(|| settings.wants_character_grams(firsts.len()), |b| b.character_grams);
         let lengths = settings.character_gram_lengths;

@@ -66,15 +66,24 @@ const APOSTROPHES: [char; 5] = ['’', '‘', '´', '`', 'ʼ'];
 /// The text as a person reads it: entities decoded, tags of HTML as blanks, composed (NFC), without invisible marks; case
 /// is kept.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(stays) { Cow::Borrowed(text) } else { changed(text) }
+}
+
+/// Whether a text of such characters only is readable as it stands, as most are: letters of Latin alphabets and common signs.
+const fn stays(c: char) -> bool {
+    match c {
+        '&' | '<' | '`' => false,
+        _ => matches!(c, '\0'..='\u{7f}' | '«' | '»' | '°' | '§' | 'À'..='\u{24f}' | '–' | '—' | '“'..='„' | '…' | '€'),
+    }
+}
+
+fn changed(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('&') {
         text = Cow::Owned(decode_entities(&text));
     }
     if text.contains('<') {
         text = Cow::Owned(without_tags(&text));
-    }
-    if text.is_ascii() && !text.contains('`') {
-        return text;
     }
     if text.contains(invisible) {
         text = Cow::Owned(text.chars().filter(|&c| !invisible(c)).collect());
@@ -172,6 +181,18 @@ mod tests {
         assert_eq!(normalised("&\u{1f600};"), "&\u{1f600};");
         assert_eq!(normalised("&#0;&#x110000;"), "&#0;&#x110000;");
         assert_eq!(normalised(""), "");
+    }
+
+    #[test]
+    fn characters_that_stay_are_left_alone() {
+        let staying: String = ('\0'..=char::MAX).filter(|&c| stays(c)).collect();
+        assert!(
+            staying.chars().count() > 500 && staying.contains('ß') && staying.contains('Å') && staying.contains('–')
+        );
+        assert_eq!(changed(&staying), staying);
+        for other in ['’', '´', '\u{ad}', '&', '<', '\u{30a}', '\u{200b}', '\u{212b}'] {
+            assert!(!stays(other), "{other:?}");
+        }
     }
 
     #[test]

@@ -46,7 +46,6 @@ pub(super) fn analyse(
     settings: &TextSettings,
     work: &Work,
 ) -> Result<Analysis> {
-    work.begin("stemming words", words.len() as u64);
     let stems = stems_of(words, analyser, |at, _| stands.get(at) == Some(&true));
     let names = Names::of(learned.names, analyser);
     let telling = capitals_tell(learned.words, analyser.language());

@@ -11,8 +11,14 @@ pub(super) fn words(text: &str, longest: u32) -> impl Iterator<Item = &str> {
         let length = word.chars().take(longest as usize + 1).count();
         (2..=longest as usize).contains(&length) && word.chars().any(char::is_alphabetic)
     };
-    let parts = text.unicode_words().flat_map(|word| word.split(['.', ':', '·', '_', '‧', '․']));
+    let parts = unicode_words(text).flat_map(|word| word.split(['.', ':', '·', '_', '‧', '․']));
     parts.map(without_ending).filter(fits)
+}
+
+/// Each run without a blank by itself, since most of them are ASCII, where no table of characters is needed: blanks are no
+/// part of a word.
+fn unicode_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_ascii_whitespace().flat_map(str::unicode_words)
 }
 
 fn without_ending(word: &str) -> &str {
@@ -48,5 +54,15 @@ mod tests {
         assert_eq!(all("SMV'er, byens it-løft \u{1f600} \u{4e2d}\u{6587}"), ["SMV", "byens", "it", "løft"]);
         assert_eq!(all(&"a".repeat(1 << 20)), Vec::<&str>::new());
         assert_eq!(all("Ελλάδα مشروع"), ["Ελλάδα", "مشروع"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_without_blanks_have_the_words_of_the_text(
+            text in "([ \\t\\r\\n]{0,2}[a-zA-Z0-9æøåéß.,:;'’_·‧„-]{0,6}|[\\u{301}\\u{200d}\\u{ad}\\u{a0}\\u{3000}\\u{1f468}\\u{1f3fd}\\u{5d0}\\u{30ab}\\u{4e2d}\\u{e01}]){0,9}",
+        ) {
+            let expected: Vec<&str> = text.unicode_words().collect();
+            proptest::prop_assert_eq!(unicode_words(&text).collect::<Vec<_>>(), expected);
+        }
     }
 }

@@ -138,7 +138,7 @@ impl<'a> Texts<'a> {
 /// One dictionary for all row groups, its words in the order of their bytes; codes follow.
 pub(super) fn unite(mut shared: Vec<u8>, parts: &[Part]) -> Coded {
     let mut words: Vec<&str> = parts.iter().flat_map(|part| &part.words).map(AsRef::as_ref).collect();
-    words.sort_unstable();
+    words.par_sort_unstable();
     words.dedup();
     let all: Vec<Box<str>> = words.into_iter().map(Box::from).collect();
     let codes = match all.len() {

@@ -72,8 +72,8 @@ pub(super) fn read(file: &File<'_>, keep: &[usize], work: &Work) -> Result<BTree
         }
         work.advance(0)
     })?;
-    let done = columns.into_iter().filter(|column| !column.given_up.load(Ordering::Relaxed));
-    Ok(done.map(|column| (column.at, column.values.finish())).collect())
+    columns.retain(|column| !column.given_up.load(Ordering::Relaxed));
+    Ok(columns.into_par_iter().with_max_len(1).map(|column| (column.at, column.values.finish())).collect())
 }
 
 impl File<'_> {
