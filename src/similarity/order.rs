@@ -39,25 +39,29 @@ pub(super) fn in_order(rows: usize, found: Vec<Found>) -> Vec<Pair> {
     for tile in found {
         parts.iter_mut().zip(tile.parts).for_each(|(part, pairs)| part.push(pairs));
     }
-    let per_part = per_part(rows);
-    let parts: Vec<Vec<Pair>> =
-        parts.into_par_iter().enumerate().map(|(at, tiles)| part_in_order(&tiles, at * per_part, per_part)).collect();
-    parts.concat()
+    let length = |tiles: &Vec<Vec<Pair>>| tiles.iter().map(Vec::len).sum::<usize>();
+    let mut pairs = vec![Pair { a: 0, b: 0, dot: 0 }; parts.iter().map(length).sum()];
+    let mut rest = pairs.as_mut_slice();
+    let mut tasks = Vec::with_capacity(PARTS);
+    for (at, tiles) in parts.into_iter().enumerate() {
+        let (own, others) = std::mem::take(&mut rest).split_at_mut(length(&tiles));
+        rest = others;
+        tasks.push((at * per_part(rows), tiles, own));
+    }
+    tasks.into_par_iter().with_max_len(1).for_each(|(from, tiles, own)| fill(own, &tiles, from, per_part(rows)));
+    pairs
 }
 
-/// The pairs of one part, whose `a` begin at `from`.
-fn part_in_order(tiles: &[Vec<Pair>], from: usize, rows: usize) -> Vec<Pair> {
-    let all = || tiles.iter().flatten();
+/// Writes the pairs of one part, whose `a` are the `rows` rows from `from` on.
+fn fill(pairs: &mut [Pair], tiles: &[Vec<Pair>], from: usize, rows: usize) {
     let place = |pair: &Pair| pair.a as usize - from;
-    let mut next = starts(rows, all().map(|pair| place(pair) as u32));
-    let mut pairs = vec![Pair { a: 0, b: 0, dot: 0 }; all().count()];
-    for pair in all() {
+    let mut next = starts(rows, tiles.iter().flatten().map(|pair| place(pair) as u32));
+    for pair in tiles.iter().flatten() {
         let Some(at) = next.get_mut(place(pair)) else { continue };
         pairs.get_mut(*at as usize).into_iter().for_each(|slot| *slot = *pair);
         *at += 1;
     }
     pairs.chunk_by_mut(|x, y| x.a == y.a).for_each(|of_row| of_row.sort_unstable_by_key(|pair| pair.b));
-    pairs
 }
 
 #[cfg(test)]

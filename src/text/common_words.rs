@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Language;
 use super::analyser::Analyser;
+use super::likely_stems::Endings;
 use crate::work::once;
 
 /// Running words of everyday text that the words of a register are added to.
@@ -21,6 +22,7 @@ const TENTHS: [u64; 10] = [1000, 794, 631, 501, 398, 316, 251, 200, 158, 126];
 pub(super) struct CommonWords {
     forms: FxHashSet<&'static str>,
     stems: FxHashMap<Box<str>, u64>,
+    endings: Endings,
 }
 
 impl CommonWords {
@@ -38,6 +40,11 @@ impl CommonWords {
         }
     }
 
+    /// No words, but what the stemmer takes away from those of the language.
+    pub(super) fn endings_of(analyser: &Analyser) -> Cow<'static, Self> {
+        Cow::Owned(Self { endings: Self::of(analyser).endings.clone(), ..Self::default() })
+    }
+
     fn read(analyser: &Analyser) -> Self {
         let listed: Vec<(&'static str, u64)> = classes(analyser.language())
             .flat_map(|(class, words)| words.map(move |word| (word, seen(class))))
@@ -45,10 +52,13 @@ impl CommonWords {
             .collect();
         let mut stems: FxHashMap<Box<str>, u64> = FxHashMap::default();
         let stemmed = listed.par_iter().with_min_len(256).map(|&(word, n)| (Box::from(analyser.stem(word)), n));
-        for (stem, n) in stemmed.collect::<Vec<(Box<str>, u64)>>() {
+        let stemmed: Vec<(Box<str>, u64)> = stemmed.collect();
+        let forms = || listed.iter().map(|(word, _)| *word);
+        let endings = Endings::of(forms().zip(stemmed.iter().map(|(stem, _)| stem.as_ref())));
+        for (stem, n) in stemmed {
             *stems.entry(stem).or_default() += n;
         }
-        Self { forms: listed.into_iter().map(|(word, _)| word).collect(), stems }
+        Self { forms: forms().collect(), stems, endings }
     }
 
     /// Whether this form of a word is common, at least once in a million words.
@@ -56,10 +66,9 @@ impl CommonWords {
         self.forms.contains(word)
     }
 
-    /// All forms, in no order.
-    #[cfg(test)]
-    pub(super) fn forms(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.forms.iter().copied()
+    /// What the stemmer takes away from these words.
+    pub(super) fn endings(&self) -> &Endings {
+        &self.endings
     }
 
     /// Occurrences of a stem in a million words, in units of [`CommonWords::ONE`].

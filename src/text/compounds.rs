@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::analyser::Analyser;
 use super::common_words::CommonWords;
+use super::likely_stems::LikelyStems;
 
 const SHORTEST_WORD: usize = 8;
 const SHORTEST_PART: usize = 4;
@@ -32,56 +33,7 @@ pub(super) struct Compounds<'s> {
     least: u64,
     common: Cow<'static, CommonWords>,
     no_words: FxHashSet<&'static str>,
-    often: Beginnings,
-}
-
-/// Stems by their letters: whether a word begins with one is known without stemming it, which takes much longer.
-#[derive(Debug, Default)]
-struct Beginnings {
-    is_stem: FxHashMap<u64, bool>,
-}
-
-impl Beginnings {
-    fn add(&mut self, stem: &str) {
-        let mut at = 0;
-        for letter in letters(stem) {
-            at = onwards(at, letter);
-            self.is_stem.entry(at).or_default();
-        }
-        self.is_stem.insert(at, true);
-    }
-
-    /// Whether one of the stems may be that of a word: stemmers take away from the end.
-    fn may_be_stem_of(&self, word: &str) -> bool {
-        let mut at = 0;
-        let steps = letters(word).map_while(|letter| {
-            at = onwards(at, letter);
-            self.is_stem.get(&at)
-        });
-        steps.into_iter().any(|is_stem| *is_stem)
-    }
-}
-
-/// The letters of a word in the spelling of the German stemmer, to which ä and ae are a, and ß is ss.
-fn letters(word: &str) -> impl Iterator<Item = char> {
-    let mut last = ' ';
-    let bare = word.chars().flat_map(|c| match c {
-        'ä' => ['a', ' '],
-        'ö' => ['o', ' '],
-        'ü' => ['u', ' '],
-        'ß' => ['s', 's'],
-        _ => [c, ' '],
-    });
-    bare.filter(move |&c| {
-        let silent = c == 'e' && matches!(last, 'a' | 'o' | 'u');
-        last = if silent || c == ' ' { last } else { c };
-        !silent && c != ' '
-    })
-}
-
-/// A number for a word one letter longer. Should two words have the same number, one is stemmed in vain.
-fn onwards(number: u64, letter: char) -> u64 {
-    (number ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+    often: LikelyStems,
 }
 
 impl<'s> Compounds<'s> {
@@ -92,8 +44,7 @@ impl<'s> Compounds<'s> {
     }
 
     pub(super) fn new(seen: FxHashMap<&'s str, u64>, least: u64, common: Cow<'static, CommonWords>) -> Self {
-        let mut often = Beginnings::default();
-        seen.iter().filter(|(_, texts)| **texts >= least).for_each(|(stem, _)| often.add(stem));
+        let often = LikelyStems::of(seen.iter().filter(|(_, texts)| **texts >= least).map(|(stem, _)| *stem));
         Self { seen, least, common, no_words: NO_WORDS.split_ascii_whitespace().collect(), often }
     }
 
@@ -106,9 +57,9 @@ impl<'s> Compounds<'s> {
         self.seen(stem).saturating_mul(CommonWords::ONE).saturating_add(self.common.seen(stem))
     }
 
-    /// Whether a part may be known. Spares most stemming.
+    /// Whether a part is a common word, or a stem seen often with an ending of the language. Spares most stemming.
     fn may_be_part(&self, part: &str) -> bool {
-        self.common.contains(part) || self.often.may_be_stem_of(part)
+        self.common.contains(part) || self.often.may_be_of(part, self.common.endings())
     }
 }
 
@@ -231,7 +182,7 @@ mod tests {
         for (stem, n) in &stemmed {
             *stems.entry(stem).or_default() += n;
         }
-        forms(&Compounds::new(stems, 3, Cow::Owned(CommonWords::default())), word, &analyser)
+        forms(&Compounds::new(stems, 3, CommonWords::endings_of(&analyser)), word, &analyser)
     }
 
     #[test]
@@ -261,46 +212,6 @@ mod tests {
         assert_eq!(parts("arbejdende", &words), ["arbejdende"]);
         assert_eq!(parts("overpolitik", &words), ["overpolitik"]);
         assert_eq!(parts("\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}\u{4e2d}\u{6587}", &words).len(), 1);
-    }
-
-    #[test]
-    fn stemmers_take_away_from_the_end() {
-        let odd =
-            ["strauß", "straußes", "häuser", "haeuser", "größe", "abenteuer", "bauern", "quer", "løst", "fullt", ""];
-        for language in [Language::Da, Language::Nb, Language::Nn, Language::Sv, Language::De] {
-            let analyser = Analyser::new(language, &TextSettings::default());
-            let common = CommonWords::of(&analyser);
-            assert!(common.forms().count() > 20_000);
-            let halves = common.forms().filter_map(|word| word.char_indices().nth(3).map(|(at, _)| &word[at..]));
-            for word in common.forms().chain(halves).chain(NO_WORDS.split_ascii_whitespace()).chain(odd) {
-                let stem = analyser.stem(word);
-                let mut one = Beginnings::default();
-                one.add(&stem);
-                assert!(word.is_empty() || one.may_be_stem_of(word), "{language} {word} {stem}");
-            }
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_stem_may_be_that_of_its_word(word in "[a-zäöüßæøå]{1,20}") {
-            for language in [Language::Da, Language::Nb, Language::Nn, Language::Sv, Language::De] {
-                let mut one = Beginnings::default();
-                one.add(&Analyser::new(language, &TextSettings::default()).stem(&word));
-                proptest::prop_assert!(one.may_be_stem_of(&word), "{language}");
-            }
-        }
-    }
-
-    #[test]
-    fn words_that_begin_otherwise_are_not_stemmed() {
-        let mut often = Beginnings::default();
-        for stem in ["projekt", "pro", "unge"] {
-            often.add(stem);
-        }
-        let may_be = |word: &str| often.may_be_stem_of(word);
-        assert!(may_be("projekter") && may_be("projekt") && may_be("prozent") && may_be("unge"));
-        assert!(!may_be("ung") && !may_be("pr") && !may_be("") && !may_be("jekt"));
     }
 
     /// The parts of a word by common words alone.

@@ -12,6 +12,7 @@ mod distinct;
 mod language;
 mod layout;
 mod letters;
+mod likely_stems;
 mod markup;
 mod names;
 mod normalise;

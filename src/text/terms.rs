@@ -1,7 +1,5 @@
 //! What every distinct word becomes: no term, its stem, or the stems of its parts.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -56,7 +54,7 @@ pub(super) fn analyse(
         if own || !compounding { Vec::new() } else { stems_of(learned.words, analyser, |_, word| spoken(word)) };
     let compounds = compounding.then(|| {
         let seen = stems_seen(learned.words, if own { &stems } else { &others }, spoken);
-        let common = if settings.common_words { CommonWords::of(analyser) } else { Cow::Owned(CommonWords::default()) };
+        let common = if settings.common_words { CommonWords::of(analyser) } else { CommonWords::endings_of(analyser) };
         Compounds::new(seen, Compounds::least_seen(learned.texts), common)
     });
     let splitter = || compounds.as_ref().map(|compounds| Splitter::new(compounds, analyser));
