@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::join::{BLOCK, Join};
+use super::join::{BLOCK, Join, Prepared};
 use super::{ONE, Rows};
 use crate::memory::size;
 use crate::{Error, Result, Work};
@@ -69,7 +69,7 @@ pub fn units_up(level: f64) -> i32 {
 ///
 /// # Errors
 /// [`Error::Settings`] for a floor outside 0 to 1, [`Error::Interrupted`] after [`Work::stop`].
-pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Result<Floor> {
+pub(super) fn choose(rows: Rows<'_>, prepared: &Prepared, asked: Option<f64>, most: u64, work: &Work) -> Result<Floor> {
     if let Some(floor) = asked.filter(|floor| !(0.0..=1.0).contains(floor)) {
         return Err(Error::Settings(format!("the floor is {floor}, expected a similarity from 0 to 1")));
     }
@@ -82,7 +82,7 @@ pub fn choose(rows: Rows<'_>, asked: Option<f64>, most: u64, work: &Work) -> Res
         return Ok(floor);
     }
     let steps: Vec<f64> = std::iter::once(wanted).chain(LADDER.into_iter().filter(|&step| step > wanted)).collect();
-    let expected = expected_pairs(rows, &steps, work)?;
+    let expected = expected_pairs(rows, prepared, &steps, work)?;
     let fitting = steps.iter().zip(&expected).find(|(_, pairs)| **pairs <= most).map(|(&step, _)| step);
     let level = fitting.or(steps.last().copied()).unwrap_or(wanted);
     if level > wanted {
@@ -102,12 +102,12 @@ fn default(rows: usize) -> f64 {
 }
 
 /// How many pairs reach each of the ascending `levels`, extrapolated from evenly spaced rows.
-fn expected_pairs(rows: Rows<'_>, levels: &[f64], work: &Work) -> Result<Vec<u64>> {
+fn expected_pairs(rows: Rows<'_>, prepared: &Prepared, levels: &[f64], work: &Work) -> Result<Vec<u64>> {
     let n = rows.len();
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
     let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
     let lowest = least.first().copied().unwrap_or(1);
-    let join = Join::new(rows, n, lowest);
+    let join = Join::new(rows, prepared, n, lowest);
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
     work.begin("estimating", (blocks.len() * asked.len()) as u64);
     let reached = |block: &Range<usize>| {
@@ -132,7 +132,7 @@ mod tests {
 
     fn choose_for(texts: &Texts, asked: Option<f64>, most: u64) -> Result<Floor> {
         let work = Work::new(1);
-        work.on_pool(|| choose(texts.rows(), asked, most, &work))
+        work.on_pool(|| choose(texts.rows(), &Prepared::default(), asked, most, &work))
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! All pairs of rows with a dot product of at least a threshold: exact, in independent tiles.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -12,6 +13,7 @@ use super::prefixes::Prefixes;
 use super::scan::{Postings, Scanner};
 use super::search::{Lists, Searcher};
 use super::{Pair, Rows};
+use crate::work::once;
 use crate::{Result, Work};
 
 /// Rows of a block at most: their numbers fit `u16`, what is kept of them while one row asks stays in the second cache.
@@ -68,7 +70,21 @@ pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    Join::new(rows, first, least).run(block, work)
+    Join::new(rows, &Prepared::default(), first, least).run(block, work)
+}
+
+/// What every search among the same rows needs, made by the first.
+#[derive(Debug, Default)]
+pub(super) struct Prepared(OnceLock<(Arranged, Prefixes)>);
+
+impl Prepared {
+    fn of(&self, rows: Rows<'_>, first: usize) -> &(Arranged, Prefixes) {
+        once(&self.0, || {
+            let arranged = Arranged::of(rows, first);
+            let prefixes = Prefixes::of(arranged.rows());
+            (arranged, prefixes)
+        })
+    }
 }
 
 /// Rows of a block with dense parts at most: the products of a batch stay in the second cache.
@@ -90,7 +106,7 @@ enum Ready<'a> {
     /// Every dot product is computed.
     Scan(Rows<'a>),
     /// Only those that may reach the threshold.
-    Search(Arranged, Prefixes),
+    Search(&'a Arranged, &'a Prefixes),
 }
 
 /// A block that rows can ask.
@@ -103,19 +119,18 @@ pub(super) enum Block {
 impl<'a> Join<'a> {
     /// For all pairs that have one of the first `first` rows. Nothing can be left out at a threshold of 0 or with dense
     /// parts.
-    pub(super) fn new(rows: Rows<'a>, first: usize, least: i32) -> Self {
+    pub(super) fn new(rows: Rows<'a>, prepared: &'a Prepared, first: usize, least: i32) -> Self {
         let scan = Self { first, least, ready: Ready::Scan(rows), tenths: of_scanning(rows) };
         if least <= 0 || rows.dense.width > 0 || rows.len() <= WHOLE {
             return scan;
         }
-        let search = Self::searching(rows, first, least);
+        let search = Self::searching(rows, prepared, first, least);
         if search.tenths < scan.tenths { search } else { scan }
     }
 
-    fn searching(rows: Rows<'a>, first: usize, least: i32) -> Self {
-        let arranged = Arranged::of(rows, first);
-        let prefixes = Prefixes::of(arranged.rows());
-        let tenths = of_searching(arranged.rows(), &prefixes, least);
+    fn searching(rows: Rows<'_>, prepared: &'a Prepared, first: usize, least: i32) -> Self {
+        let (arranged, prefixes) = prepared.of(rows, first);
+        let tenths = of_searching(arranged.rows(), prefixes, least);
         Self { first, least, ready: Ready::Search(arranged, prefixes), tenths }
     }
 
@@ -135,7 +150,7 @@ impl<'a> Join<'a> {
     }
 
     /// All pairs by `(a, b)`.
-    fn run(&self, block: usize, work: &Work) -> Result<Vec<Pair>> {
+    pub(super) fn run(&self, block: usize, work: &Work) -> Result<Vec<Pair>> {
         let rows = self.rows();
         let asked = |tile: Tile| Tile { queries: tile.queries.start..tile.queries.end.min(self.first), ..tile };
         let all = tiles(rows.len(), if rows.dense.width > 0 { block.min(DENSE_BLOCK) } else { block });
@@ -233,7 +248,7 @@ mod tests {
         ) {
             let texts = Texts::of(&words);
             let work = Work::new(threads);
-            let pairs = work.on_pool(|| Join::searching(texts.rows(), first, least).run(block, &work)).unwrap();
+            let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), first, least).run(block, &work)).unwrap();
             let asked = |pair: &Pair| (pair.a as usize) < first;
             let expected: Vec<Pair> = every_pair(texts.rows(), least).into_iter().filter(asked).collect();
             prop_assert_eq!(pairs, expected);
@@ -260,7 +275,7 @@ mod tests {
         let words = [long.clone(), single(3), single(65_539), long, single(65_539), single(4_463)];
         let texts = Texts::of(&words);
         let work = Work::new(1);
-        let pairs = work.on_pool(|| Join::searching(texts.rows(), 6, 1).run(4, &work)).unwrap();
+        let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), 6, 1).run(4, &work)).unwrap();
         assert_eq!(pairs, every_pair(texts.rows(), 1));
         assert_eq!(pairs.len(), 1 + 2 * 4 + 1, "both long rows, each with four others, and two of one term");
     }

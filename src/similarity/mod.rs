@@ -41,6 +41,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use join::{Join, Prepared};
+
 use crate::aspects::{Aspect, Aspects, Weights};
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
@@ -172,9 +174,11 @@ impl Similarity {
     /// # Errors
     /// As [`similarity`].
     pub fn of(aspects: Aspects, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
-        let all = |rows: Rows<'_>, least: i32| join(rows, least, block_of(rows.len()), work);
+        let prepared = Prepared::default();
+        let all =
+            |rows: Rows<'_>, least: i32| Join::new(rows, &prepared, rows.len(), least).run(block_of(rows.len()), work);
         work.on_pool(|| {
-            let floor = floor::choose(view(&aspects), settings.floor, MOST_PAIRS, work)?;
+            let floor = floor::choose(view(&aspects), &prepared, settings.floor, MOST_PAIRS, work)?;
             floor.refuse(memory::available())?;
             Self::with_pairs(aspects, settings, floor, None, all)
         })

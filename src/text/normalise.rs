@@ -105,7 +105,7 @@ fn changed(text: &str) -> Cow<'_, str> {
 /// assert_eq!(overblik::text::normalised(" Sm&aring; \n SKRIDT "), "små skridt");
 /// ```
 pub fn normalised(text: &str) -> String {
-    let mut joined = joined(readable(text).split_whitespace());
+    let mut joined = joined(readable(text).split_whitespace(), text.len());
     if joined.is_ascii() {
         joined.make_ascii_lowercase();
         return joined;
@@ -120,11 +120,11 @@ pub fn normalised(text: &str) -> String {
 /// ```
 pub fn title_key(title: &str) -> String {
     let lower = readable(title).to_lowercase();
-    joined(lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()))
+    joined(lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()), title.len())
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::new();
+fn joined<'a>(parts: impl Iterator<Item = &'a str>, length: usize) -> String {
+    let mut text = String::with_capacity(length);
     for part in parts {
         if !text.is_empty() {
             text.push(' ');

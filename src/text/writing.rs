@@ -28,10 +28,8 @@ pub(super) fn note(affected: usize, texts: usize) -> Option<String> {
 }
 
 fn mainly_without_blanks(title: &str, description: &str) -> bool {
-    if title.is_ascii() && description.is_ascii() {
-        return false;
-    }
-    if !title.chars().chain(description.chars()).any(is_without_blanks) {
+    // All of these scripts lie behind U+0800, where characters take three bytes or more.
+    if !title.bytes().chain(description.bytes()).any(|byte| byte >= 0xe0) {
         return false;
     }
     let letters = || title.chars().chain(description.chars()).filter(|c| c.is_alphabetic());

@@ -137,42 +137,48 @@ impl<'a> Texts<'a> {
 
 /// One dictionary for all row groups, its words in the order of their bytes; codes follow.
 pub(super) fn unite(mut shared: Vec<u8>, parts: &[Part]) -> Coded {
-    let mut words: Vec<&str> = parts.iter().flat_map(|part| &part.words).map(AsRef::as_ref).collect();
-    words.par_sort_unstable();
-    words.dedup();
-    let all: Vec<Box<str>> = words.into_iter().map(Box::from).collect();
-    let codes = match all.len() {
+    let (words, maps) = dictionary(parts);
+    let codes = match words.len() {
         0..0xff if parts.iter().all(|part| part.own.is_none()) => {
-            renumber(&mut shared, parts, &all);
+            renumber(&mut shared, parts, &maps);
             Codes::Byte(shared)
         }
-        0..0xff => Codes::Byte(united(&shared, parts, &all)),
-        0xff..0xffff => Codes::Word(united(&shared, parts, &all)),
-        _ => Codes::Full(united(&shared, parts, &all)),
+        0..0xff => Codes::Byte(united(&shared, parts, &maps)),
+        0xff..0xffff => Codes::Word(united(&shared, parts, &maps)),
+        _ => Codes::Full(united(&shared, parts, &maps)),
     };
-    Coded { codes, words: all }
+    Coded { codes, words }
 }
 
-impl Part {
-    /// The code in the one dictionary of each of its words.
-    fn map<T: Code>(&self, all: &[Box<str>]) -> Vec<T> {
-        let at = |word: &str| all.binary_search_by(|have| have.as_ref().cmp(word));
-        self.words.iter().map(|word| T::of(at(word).map_or(Category::NULL, |at| at as u32))).collect()
+/// The words of all row groups in the order of their bytes, and for each row group the new codes of its own.
+fn dictionary(parts: &[Part]) -> (Vec<Box<str>>, Vec<Vec<u32>>) {
+    let mut all: Vec<(&str, usize, usize)> = Vec::new();
+    for (part, at) in parts.iter().zip(0..) {
+        all.extend(part.words.iter().zip(0..).map(|(word, own)| (word.as_ref(), at, own)));
     }
+    all.par_sort_unstable();
+    let mut maps: Vec<Vec<u32>> = parts.iter().map(|part| vec![Category::NULL; part.words.len()]).collect();
+    for (same, code) in all.chunk_by(|x, y| x.0 == y.0).zip(0..) {
+        for &(_, part, own) in same {
+            maps.get_mut(part).and_then(|map| map.get_mut(own)).into_iter().for_each(|slot| *slot = code);
+        }
+    }
+    let words = all.chunk_by(|x, y| x.0 == y.0).filter_map(|same| same.first().map(|word| Box::from(word.0)));
+    (words.collect(), maps)
 }
 
 /// Renumbers the codes where they lie.
-fn renumber(codes: &mut [u8], parts: &[Part], all: &[Box<str>]) {
+fn renumber(codes: &mut [u8], parts: &[Part], maps: &[Vec<u32>]) {
     let mut tasks = Vec::with_capacity(parts.len());
     let mut rest = codes;
-    for part in parts {
+    for (part, own_map) in parts.iter().zip(maps) {
         let (own, others) = rest.split_at_mut(part.rows.min(rest.len()));
         rest = others;
-        tasks.push((part, own));
+        tasks.push((part, own_map, own));
     }
-    tasks.into_par_iter().with_max_len(1).for_each(|(part, own)| {
+    tasks.into_par_iter().with_max_len(1).for_each(|(part, own_map, own)| {
         let mut map = [u8::NULL; 256];
-        map.iter_mut().zip(part.map(all)).for_each(|(slot, code)| *slot = code);
+        map.iter_mut().zip(own_map).for_each(|(slot, &code)| *slot = u8::of(code));
         if !(0..=u8::MAX).zip(&map).take(part.words.len()).all(|(at, &code)| at == code) {
             for code in own {
                 *code = map.get(usize::from(*code)).copied().unwrap_or(u8::NULL);
@@ -181,18 +187,18 @@ fn renumber(codes: &mut [u8], parts: &[Part], all: &[Box<str>]) {
     });
 }
 
-fn united<T: Code>(shared: &[u8], parts: &[Part], all: &[Box<str>]) -> Vec<T> {
+fn united<T: Code>(shared: &[u8], parts: &[Part], maps: &[Vec<u32>]) -> Vec<T> {
     let mut codes = vec![T::NULL; shared.len()];
     let (mut rest, mut bytes) = (codes.as_mut_slice(), shared);
     let mut tasks = Vec::with_capacity(parts.len());
-    for part in parts {
+    for (part, map) in parts.iter().zip(maps) {
         let (out, others) = rest.split_at_mut(part.rows.min(rest.len()));
         let (own, after) = bytes.split_at(part.rows.min(bytes.len()));
         (rest, bytes) = (others, after);
-        tasks.push((part, own, out));
+        tasks.push((part, map, own, out));
     }
-    tasks.into_par_iter().with_max_len(1).for_each(|(part, shared, out)| {
-        let map: Vec<T> = part.map(all);
+    tasks.into_par_iter().with_max_len(1).for_each(|(part, map, shared, out)| {
+        let map: Vec<T> = map.iter().map(|&code| T::of(code)).collect();
         match &part.own {
             None => mapped(shared, &map, out),
             Some(Codes::Byte(codes)) => mapped(codes, &map, out),
