@@ -37,8 +37,12 @@ pub(super) fn assemble(
     let slot = |row: usize| usize::from(slots.get(row).copied().unwrap_or(0));
     let of_rows = |range: Range<usize>| {
         work.advance(range.len() as u64)?;
-        let mut part = SparseCounts::new();
-        range.for_each(|row| part.push(&mut stems.of_row(slot(row), counted.rows.row(row), spelling)));
+        let (mut part, mut terms) = (SparseCounts::new(), Vec::new());
+        for row in range {
+            terms.clear();
+            stems.add_row(slot(row), counted.rows.row(row), spelling, &mut terms);
+            part.push(&mut terms);
+        }
         Ok(part)
     };
     let parts: Vec<SparseCounts> = blocks(counted.rows.len()).into_par_iter().map(of_rows).collect::<Result<_>>()?;
@@ -113,10 +117,9 @@ impl Stems {
         Self { terms: collected.evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), by_analysis }
     }
 
-    /// Stems and, numbered after them, character sequences of a row; a term may come several times.
-    fn of_row(&self, slot: usize, row: &[(u32, u32)], spelling: &Spelling) -> Vec<(u32, u32)> {
-        let mut out = Vec::with_capacity(row.len());
-        let Some(words) = self.by_analysis.get(slot) else { return out };
+    /// Adds stems and, numbered after them, character sequences of a row; a term may come several times.
+    fn add_row(&self, slot: usize, row: &[(u32, u32)], spelling: &Spelling, out: &mut Vec<(u32, u32)>) {
+        let Some(words) = self.by_analysis.get(slot) else { return };
         for &(word, count) in row {
             let ids = words.get(word as usize);
             out.extend(ids.iter().map(|&id| (id, count)));
@@ -124,7 +127,6 @@ impl Stems {
                 out.extend(spelling.of_word(word).iter().map(|&id| (id + self.terms.len() as u32, count)));
             }
         }
-        out
     }
 }
 

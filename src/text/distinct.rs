@@ -21,9 +21,9 @@ pub(super) fn leaders(source: &Source<'_>, work: &Work) -> Result<Vec<u32>> {
         })
         .collect::<Result<_>>()?;
     keyed.par_sort_unstable();
-    let families: Vec<(u32, u32)> =
-        keyed.par_chunk_by(|a, b| a.0 == b.0).flat_map_iter(|same| lead(source, same)).collect();
-    let mut leaders = vec![0; source.len()];
+    let several = keyed.par_chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+    let families: Vec<(u32, u32)> = several.flat_map_iter(|same| lead(source, same)).collect();
+    let mut leaders: Vec<u32> = (0..source.len() as u32).collect();
     for (project, leader) in families {
         if let Some(slot) = leaders.get_mut(project as usize) {
             *slot = leader;
@@ -66,9 +66,6 @@ fn hash(key: &Key) -> u64 {
 
 /// Among projects of one hash, in ascending order, the texts themselves decide.
 fn lead(source: &Source<'_>, same: &[(u64, u32)]) -> Vec<(u32, u32)> {
-    if let [(_, only)] = same {
-        return vec![(*only, *only)];
-    }
     let mut known: Vec<(Key, u32)> = Vec::new();
     let mut out = Vec::with_capacity(same.len());
     for &(_, project) in same {

@@ -11,14 +11,26 @@ pub(super) fn words(text: &str, longest: u32) -> impl Iterator<Item = &str> {
         let length = word.chars().take(longest as usize + 1).count();
         (2..=longest as usize).contains(&length) && word.chars().any(char::is_alphabetic)
     };
-    let parts = unicode_words(text).flat_map(|word| word.split(['.', ':', '·', '_', '‧', '․']));
-    parts.map(without_ending).filter(fits)
+    all_words(text).filter(fits)
 }
 
-/// Each run without a blank by itself, since most of them are ASCII, where no table of characters is needed: blanks are no
-/// part of a word.
-fn unicode_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_ascii_whitespace().flat_map(str::unicode_words)
+/// Words of any length, digits among them. Blanks are no part of a word, so each run without one stands by itself; most
+/// are plain words, and no table of characters is needed.
+fn all_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_ascii_whitespace().flat_map(|run| {
+        let plain = run.chars().all(is_plain);
+        let parted = (!plain).then(|| parted(run)).into_iter().flatten();
+        plain.then_some(run).into_iter().chain(parted)
+    })
+}
+
+fn parted(run: &str) -> impl Iterator<Item = &str> {
+    run.unicode_words().flat_map(|word| word.split(['.', ':', '·', '_', '‧', '․'])).map(without_ending)
+}
+
+/// Letters of Latin alphabets, and digits: between them no word ends.
+const fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24f}')
 }
 
 fn without_ending(word: &str) -> &str {
@@ -61,8 +73,14 @@ mod tests {
         fn runs_without_blanks_have_the_words_of_the_text(
             text in "([ \\t\\r\\n]{0,2}[a-zA-Z0-9æøåéß.,:;'’_·‧„-]{0,6}|[\\u{301}\\u{200d}\\u{ad}\\u{a0}\\u{3000}\\u{1f468}\\u{1f3fd}\\u{5d0}\\u{30ab}\\u{4e2d}\\u{e01}]){0,9}",
         ) {
-            let expected: Vec<&str> = text.unicode_words().collect();
-            proptest::prop_assert_eq!(unicode_words(&text).collect::<Vec<_>>(), expected);
+            proptest::prop_assert_eq!(all_words(&text).collect::<Vec<_>>(), parted(&text).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn no_word_ends_between_plain_characters() {
+        let plain: String = ('\0'..=char::MAX).filter(|&c| is_plain(c)).collect();
+        assert!(plain.chars().count() > 400);
+        assert_eq!(plain.unicode_words().collect::<Vec<_>>(), [plain.as_str()]);
     }
 }

@@ -41,7 +41,8 @@ impl Weights {
     /// one of them only, it is the whole.
     pub(super) fn quantise(&self, counts: &[(u32, u32)], terms: &mut Vec<u32>, weights: &mut Vec<u16>) {
         let mut squares = [0.0f64; 2];
-        let raw: Vec<(u32, f64, Kind)> = counts.iter().filter_map(|&(term, count)| self.raw(term, count)).collect();
+        let mut raw = Vec::with_capacity(counts.len());
+        raw.extend(counts.iter().filter_map(|&(term, count)| self.raw(term, count)));
         for &(_, w, kind) in &raw {
             squares[kind as usize] += w * w; // Kind has two values
         }
@@ -83,8 +84,9 @@ impl Weighed {
         work.begin("weighing terms", rows.len() as u64);
         let weights = Weights::new(&assembled.vocabulary, &assembled.counted_as, n, settings);
         let one = |row: usize| {
-            let (mut terms, mut values) = (Vec::new(), Vec::new());
-            weights.quantise(rows.row(row), &mut terms, &mut values);
+            let counts = rows.row(row);
+            let (mut terms, mut values) = (Vec::with_capacity(counts.len()), Vec::with_capacity(counts.len()));
+            weights.quantise(counts, &mut terms, &mut values);
             work.advance(1)?;
             Ok((terms, values))
         };
