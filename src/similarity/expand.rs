@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::order::{Found, in_order};
+use super::order::merged;
 use super::{EVERY, ONE, Pair, Similarity, Spread, block_of, floor, join};
 use crate::register::{Category, Field, Register};
 use crate::table::{Coded, Column, Cosines, Table};
@@ -16,9 +16,6 @@ pub const FAMILY: usize = 20;
 
 /// Pairs above which every family is listed by its first project only.
 pub const MOST_LISTED: u64 = 20_000_000;
-
-/// Pairs of texts that become pairs of projects in one step.
-const TOGETHER: usize = 1 << 19;
 
 /// Projects up to which the full matrix is given: 0.2 GB.
 pub const MOST_IN_MATRIX: usize = 5_000;
@@ -31,25 +28,25 @@ impl Similarity {
     /// [`Similarity::families`] names the members, [`Similarity::row_pairs`] has each pair of texts once.
     pub fn pairs(&self, at_least: f64) -> Vec<Pair> {
         let least = floor::units_up(at_least).max(self.least()).max(1);
-        let kept = self.row_pairs().par_iter().filter(|p| p.dot >= least);
-        if self.families().projects() == self.families().rows().len() {
-            // Rows stand in the order of their first project: each is its own.
-            return kept.map(|p| Pair { dot: p.dot.min(ONE), ..*p }).collect();
-        }
-        let size = |row: u32| self.listed(row, FAMILY).len() as u64;
-        let most = if kept.map(|p| size(p.a) * size(p.b)).sum::<u64>() > MOST_LISTED { 1 } else { FAMILY };
-        let across = |pairs: &[Pair]| {
-            self.found(pairs.iter().filter(|p| p.dot >= least).flat_map(|pair| self.across(pair, most)))
+        let kept = || self.row_pairs().par_iter().filter(|p| p.dot >= least);
+        // Rows stand in the order of their first project: the pairs of first projects are in order.
+        let first = |p: &Pair| Pair { a: self.first(p.a), b: self.first(p.b), dot: p.dot.min(ONE) };
+        let firsts = if self.least() == least {
+            self.row_pairs().par_iter().map(first).collect()
+        } else {
+            kept().map(first).collect()
         };
-        let mut found: Vec<Found> = self.row_pairs().par_chunks(TOGETHER).map(across).collect();
-        found.push(self.found(self.families().worded().flat_map(|row| within(self.listed(row as u32, most)))));
-        in_order(self.families().projects(), found)
+        let size = |row: u32| self.listed(row, FAMILY).len() as u64;
+        let listed = kept().map(|p| size(p.a) * size(p.b)).sum::<u64>();
+        let most = if listed > MOST_LISTED { 1 } else { FAMILY };
+        let mut others: Vec<Pair> = kept().flat_map_iter(|pair| self.across(pair, most).skip(1)).collect();
+        others.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
+        others.par_sort_unstable_by_key(Pair::rank);
+        merged(firsts, &others)
     }
 
-    fn found(&self, pairs: impl Iterator<Item = Pair>) -> Found {
-        let mut found = Found::nothing(self.families().projects());
-        pairs.for_each(|pair| found.push(pair.a, pair.b, pair.dot));
-        found
+    fn first(&self, row: u32) -> u32 {
+        self.families().members(row as usize).first().copied().unwrap_or_default()
     }
 
     fn listed(&self, row: u32, most: usize) -> &[u32] {
@@ -57,10 +54,11 @@ impl Similarity {
         if members.len() > most { members.get(..1).unwrap_or_default() } else { members }
     }
 
+    /// The pairs of the projects of two rows, that of the first ones first.
     fn across(&self, pair: &Pair, most: usize) -> impl Iterator<Item = Pair> + '_ {
         let (ours, theirs) = (self.listed(pair.a, most), self.listed(pair.b, most));
         let dot = pair.dot.min(ONE);
-        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x, b: y, dot }))
+        ours.iter().flat_map(move |&x| theirs.iter().map(move |&y| Pair { a: x.min(y), b: x.max(y), dot }))
     }
 
     /// The pairs as a table: the two ids, their similarity, and the cosine in each aspect; null where one of them has

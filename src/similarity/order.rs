@@ -64,6 +64,19 @@ fn fill(pairs: &mut [Pair], tiles: &[Vec<Pair>], from: usize, rows: usize) {
     pairs.chunk_by_mut(|x, y| x.a == y.a).for_each(|of_row| of_row.sort_unstable_by_key(|pair| pair.b));
 }
 
+/// Both by `(a, b)`, brought together in the place of the first.
+pub(super) fn merged(mut pairs: Vec<Pair>, others: &[Pair]) -> Vec<Pair> {
+    let mut end = pairs.len();
+    pairs.extend_from_slice(others);
+    for (before, other) in others.iter().enumerate().rev() {
+        let at = pairs.get(..end).unwrap_or_default().partition_point(|pair| pair.rank() < other.rank());
+        pairs.copy_within(at..end, at + before + 1);
+        pairs.get_mut(at + before).into_iter().for_each(|slot| *slot = *other);
+        end = at;
+    }
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +98,14 @@ mod tests {
             }
             expected.sort_unstable_by_key(Pair::rank);
             prop_assert_eq!(in_order(rows as usize, tiles), expected);
+        }
+
+        #[test]
+        fn two_orders_become_one(numbers in prop::collection::btree_map(0_u32..999, any::<bool>(), 0..60)) {
+            let pair = |number: u32| Pair { a: number / 30, b: number % 30, dot: 1 };
+            let all: Vec<Pair> = numbers.keys().copied().map(pair).collect();
+            let of = |wanted: bool| numbers.iter().filter(move |(_, of)| **of == wanted).map(|(number, _)| pair(*number));
+            prop_assert_eq!(merged(of(true).collect(), &of(false).collect::<Vec<_>>()), all);
         }
     }
 }

@@ -76,11 +76,12 @@ impl<'a> Asking<'a> {
         &mut self.weights[usize::from(term as u16)]
     }
 
-    /// At least the dot product with a row: that of every term with the weight at its key.
+    /// At least the dot product with a row: that of every term with the weight at its key. Products lie below 2³², so
+    /// `wrapping_add` wraps nothing.
     #[allow(clippy::indexing_slicing, reason = "there are as many places as u16 has values")]
     pub(super) fn bound(&self, row: &[Entry]) -> u64 {
-        let product = |entry: &Entry| u32::from(self.weights[usize::from(entry.key)]) * u32::from(entry.weight);
-        row.iter().fold(0, |sum, entry| sum + u64::from(product(entry)))
+        let product = |entry: &Entry| u32::from(self.weights[usize::from(entry.key)]).wrapping_mul(entry.weight.into());
+        row.iter().fold(0_u64, |sum, entry| sum.wrapping_add(product(entry).into()))
     }
 }
 

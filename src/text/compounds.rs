@@ -87,14 +87,15 @@ impl<'w> Splitter<'w> {
     /// The parts of a word with this stem, from left to right, each by stem and form; the word itself when it is not a
     /// compound of words known.
     pub(super) fn parts(&mut self, word: &'w str, stem: &str) -> Vec<(Box<str>, Box<str>)> {
+        let Some((left, right)) = self.split(word, stem) else { return vec![(stem.into(), word.into())] };
         let mut parts = Vec::new();
-        let whole = Part { form: word, stem: stem.into(), frequency: self.compounds.added(stem) };
-        self.collect(whole, DEEPEST, &mut parts);
+        self.collect(left, DEEPEST - 1, &mut parts);
+        self.collect(right, DEEPEST - 1, &mut parts);
         parts.into_iter().map(|part| (part.stem.as_ref().into(), part.form.into())).collect()
     }
 
     fn collect(&mut self, whole: Part<'w>, depth: u32, parts: &mut Vec<Part<'w>>) {
-        match self.split(&whole).filter(|_| depth > 0) {
+        match Some(&whole).filter(|_| depth > 0).and_then(|whole| self.split(whole.form, &whole.stem)) {
             None => parts.push(whole),
             Some((left, right)) => {
                 self.collect(left, depth - 1, parts);
@@ -105,15 +106,15 @@ impl<'w> Splitter<'w> {
 
     /// The split with the largest product of frequencies, if their geometric mean exceeds that of the word; the
     /// leftmost of equals.
-    fn split(&mut self, whole: &Part<'w>) -> Option<(Part<'w>, Part<'w>)> {
-        let length = whole.form.chars().count();
+    fn split(&mut self, word: &'w str, stem: &str) -> Option<(Part<'w>, Part<'w>)> {
+        let length = word.chars().count();
         if length < SHORTEST_WORD {
             return None;
         }
-        let mut best = (whole.frequency.saturating_mul(whole.frequency), None);
+        let mut best = (0, None);
         let last = length.saturating_sub(SHORTEST_PART);
-        let cuts = whole.form.char_indices().map(|(at, _)| at).take(last + 1).skip(SHORTEST_PART);
-        for (left, right) in cuts.filter_map(|at| whole.form.split_at_checked(at)) {
+        let cuts = word.char_indices().map(|(at, _)| at).take(last + 1).skip(SHORTEST_PART);
+        for (left, right) in cuts.filter_map(|at| word.split_at_checked(at)) {
             let Some(right) = self.part(right) else { continue };
             if let Some(left) = self.left_part(left) {
                 let product = left.frequency.saturating_mul(right.frequency);
@@ -122,7 +123,10 @@ impl<'w> Splitter<'w> {
                 }
             }
         }
-        best.1
+        best.1.filter(|_| {
+            let whole = self.compounds.added(stem);
+            best.0 > whole.saturating_mul(whole)
+        })
     }
 
     /// The left part with or without a linking s or e, whichever is seen more often; as it stands when equal.

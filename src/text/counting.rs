@@ -123,7 +123,8 @@ pub(super) fn count(
 ) -> Result<Counted> {
     work.begin("reading words", rows.len() as u64);
     let numbered: Vec<(usize, u32)> = rows.iter().copied().enumerate().collect();
-    let size = (rows.len() / 64).clamp(64, 8192);
+    // The larger a chunk, the fewer words stand in several: what comes out does not depend on it.
+    let size = (rows.len() / (8 * rayon::current_num_threads())).clamp(64, 8192);
     let chunks: Vec<Chunk> =
         numbered.par_chunks(size).map(|part| Chunk::read(source, part, form, settings, work)).collect::<Result<_>>()?;
     Ok(merge(&chunks))

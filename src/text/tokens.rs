@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// apostrophe is left out (`SMV'er`, `city's`).
 pub(super) fn words(text: &str, longest: u32) -> impl Iterator<Item = &str> {
     let fits = move |word: &&str| {
-        let length = word.chars().take(longest as usize + 1).count();
+        let length = if word.is_ascii() { word.len() } else { word.chars().take(longest as usize + 1).count() };
         (2..=longest as usize).contains(&length) && word.chars().any(char::is_alphabetic)
     };
     all_words(text).filter(fits)

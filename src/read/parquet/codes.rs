@@ -136,22 +136,23 @@ impl<'a> Texts<'a> {
 }
 
 /// One dictionary for all row groups, its words in the order of their bytes; codes follow.
-pub(super) fn unite(mut shared: Vec<u8>, parts: &[Part]) -> Coded {
-    let (words, maps) = dictionary(parts);
+pub(super) fn unite(mut shared: Vec<u8>, mut parts: Vec<Part>) -> Coded {
+    let maps = maps(&parts);
+    let words = words(&mut parts, &maps);
     let codes = match words.len() {
         0..0xff if parts.iter().all(|part| part.own.is_none()) => {
-            renumber(&mut shared, parts, &maps);
+            renumber(&mut shared, &parts, &maps);
             Codes::Byte(shared)
         }
-        0..0xff => Codes::Byte(united(&shared, parts, &maps)),
-        0xff..0xffff => Codes::Word(united(&shared, parts, &maps)),
-        _ => Codes::Full(united(&shared, parts, &maps)),
+        0..0xff => Codes::Byte(united(&shared, &parts, &maps)),
+        0xff..0xffff => Codes::Word(united(&shared, &parts, &maps)),
+        _ => Codes::Full(united(&shared, &parts, &maps)),
     };
     Coded { codes, words }
 }
 
-/// The words of all row groups in the order of their bytes, and for each row group the new codes of its own.
-fn dictionary(parts: &[Part]) -> (Vec<Box<str>>, Vec<Vec<u32>>) {
+/// For the words of each row group their places among all words in the order of their bytes.
+fn maps(parts: &[Part]) -> Vec<Vec<u32>> {
     let mut all: Vec<(&str, usize, usize)> = Vec::new();
     for (part, at) in parts.iter().zip(0..) {
         all.extend(part.words.iter().zip(0..).map(|(word, own)| (word.as_ref(), at, own)));
@@ -163,8 +164,19 @@ fn dictionary(parts: &[Part]) -> (Vec<Box<str>>, Vec<Vec<u32>>) {
             maps.get_mut(part).and_then(|map| map.get_mut(own)).into_iter().for_each(|slot| *slot = code);
         }
     }
-    let words = all.chunk_by(|x, y| x.0 == y.0).filter_map(|same| same.first().map(|word| Box::from(word.0)));
-    (words.collect(), maps)
+    maps
+}
+
+/// Takes the words of all row groups, each once, to their places.
+fn words(parts: &mut [Part], maps: &[Vec<u32>]) -> Vec<Box<str>> {
+    let n = maps.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+    let mut words: Vec<Box<str>> = vec![Box::default(); n];
+    for (part, map) in parts.iter_mut().zip(maps) {
+        for (word, &code) in part.words.iter_mut().zip(map) {
+            words.get_mut(code as usize).into_iter().for_each(|slot| *slot = std::mem::take(word));
+        }
+    }
+    words
 }
 
 /// Renumbers the codes where they lie.
@@ -281,7 +293,7 @@ mod tests {
                 parts.push(group.read(own));
                 rest = others;
             }
-            let coded = unite(shared, &parts);
+            let coded = unite(shared, parts);
             let seen: Vec<&str> = coded.codes.iter().map(|code| coded.words[code as usize].as_ref()).collect();
             assert_eq!(seen, want, "{chosen:04b}");
             assert!(coded.words.is_sorted(), "{chosen:04b}");

@@ -149,7 +149,7 @@ impl Target {
                 let tally = tallies.into_iter().fold(Tally::default(), Tally::merge);
                 Values::Exact { minor: Money::narrow(minor).tallied(tally), scale: layout.scale }
             }
-            Self::Codes(codes, parts) => Values::Coded(unite(codes, &parts.into_iter().flatten().collect::<Vec<_>>())),
+            Self::Codes(codes, parts) => Values::Coded(unite(codes, parts.into_iter().flatten().collect())),
         }
     }
 }
