@@ -31,15 +31,16 @@ impl Similarity {
         let kept = || self.row_pairs().par_iter().filter(|p| p.dot >= least);
         // Rows stand in the order of their first project: the pairs of first projects are in order.
         let first = |p: &Pair| Pair { a: self.first(p.a), b: self.first(p.b), dot: p.dot.min(ONE) };
-        let firsts = if self.least() == least {
+        let firsts: Vec<Pair> = if self.least() == least {
             self.row_pairs().par_iter().map(first).collect()
         } else {
             kept().map(first).collect()
         };
         let size = |row: u32| self.listed(row, FAMILY).len() as u64;
-        let listed = kept().map(|p| size(p.a) * size(p.b)).sum::<u64>();
-        let most = if listed > MOST_LISTED { 1 } else { FAMILY };
-        let mut others: Vec<Pair> = kept().flat_map_iter(|pair| self.across(pair, most).skip(1)).collect();
+        let several: Vec<&Pair> = kept().filter(|p| size(p.a) > 1 || size(p.b) > 1).collect();
+        let more = several.par_iter().map(|p| size(p.a) * size(p.b) - 1).sum::<u64>();
+        let most = if firsts.len() as u64 + more > MOST_LISTED { 1 } else { FAMILY };
+        let mut others: Vec<Pair> = several.par_iter().flat_map_iter(|pair| self.across(pair, most).skip(1)).collect();
         others.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
         others.par_sort_unstable_by_key(Pair::rank);
         merged(firsts, &others)

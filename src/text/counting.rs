@@ -127,7 +127,10 @@ pub(super) fn count(
     let size = (rows.len() / (8 * rayon::current_num_threads())).clamp(64, 8192);
     let chunks: Vec<Chunk> =
         numbered.par_chunks(size).map(|part| Chunk::read(source, part, form, settings, work)).collect::<Result<_>>()?;
-    Ok(merge(&chunks))
+    let counted = merge(&chunks);
+    // Hundreds of thousands of words: given back by all threads.
+    chunks.into_par_iter().for_each(drop);
+    Ok(counted)
 }
 
 /// Counts of some texts with words numbered by first appearance.
