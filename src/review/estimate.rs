@@ -14,7 +14,7 @@ const WORD: u64 = 7_500;
 const LANGUAGE: u64 = 25_000_000;
 
 /// Bytes that stand in memory for a byte of distinct text while words are counted.
-const COPIES: u64 = 20;
+const COPIES: u64 = 14;
 
 const MIB: u64 = 1 << 20;
 
