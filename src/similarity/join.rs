@@ -269,15 +269,24 @@ mod tests {
 
     #[test]
     fn terms_beyond_the_keys_of_packed_rows_are_told_apart() {
-        // 70,000 terms of two rows each, and four rows of one term: whatever the order, some share a key.
-        let long: Vec<u16> = vec![100; 70_000];
-        let single = |term: usize| (0..=term).map(|at| if at == term { 20_000 } else { 0 }).collect();
-        let words = [long.clone(), single(3), single(65_539), long, single(65_539), single(4_463)];
+        // Every term stands in four rows, so it keeps its number: 0 and 65,536 have the same key. The rows that are mostly
+        // one of these share a third term with a weight of 10: their dot product is 100, its bound above 20,000².
+        let last = 1 << 16;
+        let row = |weight: &dyn Fn(usize) -> u16| (0..=last + 1).map(weight).collect::<Vec<u16>>();
+        let long = |terms: std::ops::RangeInclusive<usize>| row(&|term| 100 * u16::from(terms.contains(&term)));
+        let mostly = |one: usize| row(&|term| if term == one { 20_000 } else { 10 * u16::from(term > last) });
+        let words =
+            [long(0..=last + 1), mostly(0), long(0..=last + 1), mostly(last), long(1..=last - 1), long(0..=last)];
         let texts = Texts::of(&words);
         let work = Work::new(1);
-        let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), 6, 1).run(4, &work)).unwrap();
-        assert_eq!(pairs, every_pair(texts.rows(), 1));
-        assert_eq!(pairs.len(), 1 + 2 * 4 + 1, "both long rows, each with four others, and two of one term");
+        let pairs =
+            work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), 6, 1_000).run(4, &work)).unwrap();
+        assert_eq!(pairs, every_pair(texts.rows(), 1_000));
+        assert_eq!(
+            pairs.len(),
+            6 + 2 * 3,
+            "four long rows, each with the others; the two other rows with three of them"
+        );
     }
 
     #[test]

@@ -98,17 +98,17 @@ mod tests {
         let texts = Texts {
             indptr: vec![0, 2, 3],
             terms: vec![3, far, far],
-            weights: vec![5, 7, 10],
+            weights: vec![7, 5, 10],
             width: far as usize + 1,
             ..Texts::default()
         };
         let (rows, packed) = (texts.rows(), Packed::of(texts.rows(), 0..2));
         let mut asking = Asking::nothing();
         asking.turn_to(rows.row(0));
-        assert_eq!((asking.bound(packed.row(1)), rows.dot(0, 1)), (70, 70));
-        assert_eq!(asking.bound(packed.row(0)), 7 * 5 + 7 * 7, "at least 5 · 5 + 7 · 7 = 74");
+        assert_eq!((asking.bound(packed.row(1)), rows.dot(0, 1)), (7 * 10, 5 * 10));
+        assert_eq!(asking.bound(packed.row(0)), 7 * 7 + 7 * 5, "at least 7 · 7 + 5 · 5 = 74");
         asking.turn_to(rows.row(1));
-        assert_eq!(asking.bound(packed.row(0)), 10 * 5 + 10 * 7, "at least 10 · 7 = 70");
+        assert_eq!(asking.bound(packed.row(0)), 10 * 7 + 10 * 5, "at least 10 · 5 = 50");
         assert!(packed.row(2).is_empty() && is_exact(KEYS) && !is_exact(KEYS + 1));
     }
 
