@@ -140,6 +140,24 @@ fn the_matrix_holds_every_similarity() {
 }
 
 #[test]
+fn pairs_of_projects_that_share_a_text_stand_in_order() {
+    // Eleven texts of one to twelve projects, mixed, among them one of 25 projects, which is listed by its first.
+    let many = |i: usize| i % 3 == 2 && i < 75;
+    let titles: Vec<&str> = (0..90).map(|i| if many(i) { TITLES[11] } else { TITLES[i * i % 11] }).collect();
+    let register = register_of(&named(&titles));
+    let sim = compare(&register);
+    let listed = |project: u32| !many(project as usize) || project == 2;
+    for at_least in [0.0, 0.1, 0.5, 1.0] {
+        let least = ((at_least * f64::from(ONE)) as i32).max(1);
+        let all = (0..90_u32).flat_map(|a| (a + 1..90).map(move |b| (a, b))).map(|(a, b)| (a, b, sim.dot(a, b)));
+        let expected: Vec<_> = all.filter(|&(a, b, dot)| listed(a) && listed(b) && dot >= least).collect();
+        let found: Vec<_> = sim.pairs(at_least).iter().map(|p| (p.a, p.b, p.dot)).collect();
+        assert!(expected.len() > 50, "{at_least}");
+        assert_eq!(found, expected, "{at_least}");
+    }
+}
+
+#[test]
 fn groups_and_absences_are_explained() {
     let register = register_of(&named(&TITLES));
     let groups = group(&register);
