@@ -150,7 +150,7 @@ impl Baseline {
 
     /// Its floor, raised where a larger register would have too many pairs.
     pub(super) fn floor(&self, rows: Rows<'_>, work: &Work) -> Result<Floor> {
-        let mut floor = floor::choose(rows, &Prepared::default(), Some(self.floor), MOST_PAIRS, work)?;
+        let mut floor = floor::choose(rows, &Prepared::new(rows.len()), Some(self.floor), MOST_PAIRS, work)?;
         if self.frozen.asked.is_none() && self.floor > 0.0 {
             let note = format!("pairs less alike than {:.2} are left out, as in the baseline", self.floor);
             floor.notes.insert(0, note);

@@ -26,13 +26,10 @@ pub(super) fn of_searching(rows: Rows<'_>, prefixes: &Prefixes, least: i32) -> u
         let mut searcher = Searcher::new(rows, prefixes, least);
         let lists = Lists::of(rows, prefixes, from..n.min(from + BLOCK), least);
         (0..ASKED).for_each(|k| searcher.behind(&lists, k * n / ASKED, |_, _| {}));
-        searcher.steps
+        let Steps { lists, entries, candidates, terms } = searcher.steps;
+        lists * 50 + entries * 20 + candidates * 200 + terms * 10
     };
     let blocks: Vec<usize> = (0..n).step_by(BLOCK).collect();
-    let steps: Vec<Steps> = blocks.into_par_iter().map(of_block).collect();
-    let sum = |of: fn(&Steps) -> u64| steps.iter().map(of).sum::<u64>();
-    let (lists, entries) = (sum(|s| s.lists), sum(|s| s.entries));
-    let (candidates, terms) = (sum(|s| s.candidates), sum(|s| s.terms));
-    let time = lists * 50 + entries * 20 + candidates * 200 + terms * 10;
+    let time: u64 = blocks.into_par_iter().map(of_block).sum();
     (u128::from(time) * n as u128 / ASKED as u128) as u64
 }

@@ -30,7 +30,8 @@ impl Similarity {
         let least = floor::units_up(at_least).max(self.least()).max(1);
         let kept = || self.row_pairs().par_iter().filter(|p| p.dot >= least);
         // Rows stand in the order of their first project: the pairs of first projects are in order.
-        let first = |p: &Pair| Pair { a: self.first(p.a), b: self.first(p.b), dot: p.dot.min(ONE) };
+        let of = |row: u32| self.families().first(row as usize);
+        let first = |p: &Pair| Pair { a: of(p.a), b: of(p.b), dot: p.dot.min(ONE) };
         let firsts: Vec<Pair> = if self.least() == least {
             self.row_pairs().par_iter().map(first).collect()
         } else {
@@ -44,10 +45,6 @@ impl Similarity {
         others.extend(self.families().worded().flat_map(|row| within(self.listed(row as u32, most))));
         others.par_sort_unstable_by_key(Pair::rank);
         merged(firsts, &others)
-    }
-
-    fn first(&self, row: u32) -> u32 {
-        self.families().members(row as usize).first().copied().unwrap_or_default()
     }
 
     fn listed(&self, row: u32, most: usize) -> &[u32] {

@@ -107,7 +107,7 @@ fn expected_pairs(rows: Rows<'_>, prepared: &Prepared, levels: &[f64], work: &Wo
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|k| k * n / ASKED.min(n)).collect();
     let least: Vec<i32> = levels.iter().map(|&level| units_up(level).max(1)).collect();
     let lowest = least.first().copied().unwrap_or(1);
-    let join = Join::new(rows, prepared, n, lowest);
+    let join = Join::new(rows, prepared, lowest);
     let blocks: Vec<_> = (0..n).step_by(BLOCK).map(|from| from..n.min(from + BLOCK)).collect();
     work.begin("estimating", (blocks.len() * asked.len()) as u64);
     let reached = |block: &Range<usize>| {
@@ -132,7 +132,7 @@ mod tests {
 
     fn choose_for(texts: &Texts, asked: Option<f64>, most: u64) -> Result<Floor> {
         let work = Work::new(1);
-        work.on_pool(|| choose(texts.rows(), &Prepared::default(), asked, most, &work))
+        work.on_pool(|| choose(texts.rows(), &Prepared::new(texts.rows().len()), asked, most, &work))
     }
 
     #[test]

@@ -33,12 +33,12 @@ const ORDERED: u64 = 50;
 pub fn foresee(aspects: &Aspects, asked: Option<f64>, work: &Work) -> Result<Foreseen> {
     let rows = view(aspects);
     work.on_pool(|| {
-        let prepared = Prepared::default();
+        let prepared = Prepared::new(rows.len());
         let floor = floor::choose(rows, &prepared, asked, MOST_PAIRS, work)?;
         let n = rows.len() as u64;
         let all = n.saturating_mul(n) / 2;
         let pairs = floor.expected.first().map_or(all, |at| at.1);
-        let tenths = Join::new(rows, &prepared, rows.len(), floor.least).tenths;
+        let tenths = Join::new(rows, &prepared, floor.least).tenths;
         let bytes = n * ROW + rows.terms.len() as u64 * TERM + rows.dense.values.len() as u64 * 2 + pairs * PAIR;
         Ok(Foreseen { floor: floor.level, pairs, nanoseconds: tenths / 10 + pairs * ORDERED, bytes })
     })

@@ -70,17 +70,25 @@ pub fn join(rows: Rows<'_>, least: i32, block: usize, work: &Work) -> Result<Vec
 /// # Errors
 /// [`crate::Error::Interrupted`] after [`Work::stop`].
 pub fn join_first(rows: Rows<'_>, first: usize, least: i32, block: usize, work: &Work) -> Result<Vec<Pair>> {
-    Join::new(rows, &Prepared::default(), first, least).run(block, work)
+    Join::new(rows, &Prepared::new(first), least).run(block, work)
 }
 
 /// What every search among the same rows needs, made by the first.
-#[derive(Debug, Default)]
-pub(super) struct Prepared(OnceLock<(Arranged, Prefixes)>);
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// Rows that ask: of each pair at least one is among the first so many.
+    first: usize,
+    made: OnceLock<(Arranged, Prefixes)>,
+}
 
 impl Prepared {
-    fn of(&self, rows: Rows<'_>, first: usize) -> &(Arranged, Prefixes) {
-        once(&self.0, || {
-            let arranged = Arranged::of(rows, first);
+    pub(super) fn new(first: usize) -> Self {
+        Self { first, made: OnceLock::new() }
+    }
+
+    fn of(&self, rows: Rows<'_>) -> &(Arranged, Prefixes) {
+        once(&self.made, || {
+            let arranged = Arranged::of(rows, self.first);
             let prefixes = Prefixes::of(arranged.rows());
             (arranged, prefixes)
         })
@@ -93,7 +101,6 @@ const DENSE_BLOCK: usize = 1 << 11;
 /// Rows made ready to be compared, in the way that takes less time: both find the same pairs.
 #[derive(Debug)]
 pub(super) struct Join<'a> {
-    /// Rows that ask: of each pair at least one is among the first so many.
     first: usize,
     least: i32,
     ready: Ready<'a>,
@@ -117,21 +124,20 @@ pub(super) enum Block {
 }
 
 impl<'a> Join<'a> {
-    /// For all pairs that have one of the first `first` rows. Nothing can be left out at a threshold of 0 or with dense
-    /// parts.
-    pub(super) fn new(rows: Rows<'a>, prepared: &'a Prepared, first: usize, least: i32) -> Self {
-        let scan = Self { first, least, ready: Ready::Scan(rows), tenths: of_scanning(rows) };
+    /// Nothing can be left out at a threshold of 0 or with dense parts.
+    pub(super) fn new(rows: Rows<'a>, prepared: &'a Prepared, least: i32) -> Self {
+        let scan = Self { first: prepared.first, least, ready: Ready::Scan(rows), tenths: of_scanning(rows) };
         if least <= 0 || rows.dense.width > 0 || rows.len() <= WHOLE {
             return scan;
         }
-        let search = Self::searching(rows, prepared, first, least);
+        let search = Self::searching(rows, prepared, least);
         if search.tenths < scan.tenths { search } else { scan }
     }
 
-    fn searching(rows: Rows<'_>, prepared: &'a Prepared, first: usize, least: i32) -> Self {
-        let (arranged, prefixes) = prepared.of(rows, first);
+    fn searching(rows: Rows<'_>, prepared: &'a Prepared, least: i32) -> Self {
+        let (arranged, prefixes) = prepared.of(rows);
         let tenths = of_searching(arranged.rows(), prefixes, least);
-        Self { first, least, ready: Ready::Search(arranged, prefixes), tenths }
+        Self { first: prepared.first, least, ready: Ready::Search(arranged, prefixes), tenths }
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -248,7 +254,7 @@ mod tests {
         ) {
             let texts = Texts::of(&words);
             let work = Work::new(threads);
-            let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), first, least).run(block, &work)).unwrap();
+            let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::new(first), least).run(block, &work)).unwrap();
             let asked = |pair: &Pair| (pair.a as usize) < first;
             let expected: Vec<Pair> = every_pair(texts.rows(), least).into_iter().filter(asked).collect();
             prop_assert_eq!(pairs, expected);
@@ -279,8 +285,7 @@ mod tests {
             [long(0..=last + 1), mostly(0), long(0..=last + 1), mostly(last), long(1..=last - 1), long(0..=last)];
         let texts = Texts::of(&words);
         let work = Work::new(1);
-        let pairs =
-            work.on_pool(|| Join::searching(texts.rows(), &Prepared::default(), 6, 1_000).run(4, &work)).unwrap();
+        let pairs = work.on_pool(|| Join::searching(texts.rows(), &Prepared::new(6), 1_000).run(4, &work)).unwrap();
         assert_eq!(pairs, every_pair(texts.rows(), 1_000));
         assert_eq!(
             pairs.len(),

@@ -174,9 +174,8 @@ impl Similarity {
     /// # Errors
     /// As [`similarity`].
     pub fn of(aspects: Aspects, settings: &SimilaritySettings, work: &Work) -> Result<Self> {
-        let prepared = Prepared::default();
-        let all =
-            |rows: Rows<'_>, least: i32| Join::new(rows, &prepared, rows.len(), least).run(block_of(rows.len()), work);
+        let prepared = Prepared::new(view(&aspects).len());
+        let all = |rows: Rows<'_>, least: i32| Join::new(rows, &prepared, least).run(block_of(rows.len()), work);
         work.on_pool(|| {
             let floor = floor::choose(view(&aspects), &prepared, settings.floor, MOST_PAIRS, work)?;
             floor.refuse(memory::available())?;

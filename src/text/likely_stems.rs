@@ -12,12 +12,9 @@ pub(super) struct Endings(FxHashSet<u64>);
 impl Endings {
     /// Of words with their stems; a linking letter may follow.
     pub(super) fn of<'w, 's>(stemmed: impl Iterator<Item = (&'w str, &'s str)>) -> Self {
-        let mut endings = FxHashSet::default();
-        for (word, stem) in stemmed {
-            let taken = letters(word).skip(letters(stem).count()).fold(0, onwards);
-            endings.extend(LINKS.map(|link| link.chars().fold(taken, onwards)));
-        }
-        Self(endings)
+        let taken = |(word, stem)| letters(word).skip(letters(stem).count()).fold(0, onwards);
+        let taken: FxHashSet<u64> = stemmed.map(taken).collect();
+        Self(taken.into_iter().flat_map(|taken| LINKS.map(|link| link.chars().fold(taken, onwards))).collect())
     }
 }
 
