@@ -92,8 +92,8 @@ impl Default for TextSettings {
             template_percent: 1,
             template_texts: 5,
             character_grams: Choice::Auto,
-            character_gram_lengths: (3, 5),
-            character_gram_percent: 25,
+            character_gram_lengths: (3, 6),
+            character_gram_percent: 33,
             character_grams_to: 2_000,
             longest_word: 64,
         }

@@ -140,11 +140,11 @@ mod tests {
 
     #[test]
     fn character_sequences_take_their_share() {
-        // √.75 · 32768 = 28377.9; √.25 · 32768 / √4 = 8192.
+        // √.67 · 32768 = 26821.8; √.33 · 32768 / √4 = 9411.9.
         let mut vocabulary = vec![term(1, Kind::Word)];
         vocabulary.extend((0..4).map(|_| term(1, Kind::Grams)));
         let counts: Vec<(u32, u32)> = (0..5).map(|t| (t, 1)).collect();
-        assert_eq!(quantise(&vocabulary, 1, &counts), [28_378, 8_192, 8_192, 8_192, 8_192]);
+        assert_eq!(quantise(&vocabulary, 1, &counts), [26_822, 9_412, 9_412, 9_412, 9_412]);
         assert_eq!(quantise(&vocabulary, 1, &counts[1..]), [16_384; 4]);
     }
 }

