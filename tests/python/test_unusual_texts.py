@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pytest
@@ -101,9 +102,27 @@ def test_what_words_cannot_compare_is_told() -> None:
 
 @pytest.mark.parametrize("code", ["no", "NO", "nor", "nb", "nb-NO", "nb_NO", "nn", "nno"])
 def test_norwegian_by_any_code(code: str) -> None:
-    """The stems are the same, which is .67 of likeness; as Swedish or German the two are less than .5 alike."""
+    """All words meet as Norwegian stems and parts: their cosine is 1, which is .67 of likeness."""
     reg = register(["Leksehjelp for elevene", "Leksehjelp til elever"])
-    assert ob.similarity(reg, language=code, progress=False).matrix()[0, 1] > 0.8
+    similarity = ob.similarity(reg, language=code, progress=False)
+    assert similarity.matrix()[0, 1] > 0.8
+    why = similarity.explain(*reg.ids).to_dict()
+    shares = dict(zip(why["term"], why["share"], strict=True))
+    sequences = shares.pop("(parts of words)")
+    assert set(shares) == {"elevene", "hjelp", "lekse"}
+    assert similarity.matrix()[0, 1] * (1 - sequences) == pytest.approx(0.67, abs=1e-3)
+
+
+def test_character_sequences_of_three_to_six_decide_a_third() -> None:
+    """Sequences of ` abcdefg ` and ` abcdefh `: 7 + 6 + 5 + 4 = 22 each, of which 14 lie before the last letter.
+
+    Those weigh ln 2 (in both texts), the other 8 ln 3; the words themselves differ:
+    .33 · 14 ln² 2 / (14 ln² 2 + 8 ln² 3) = .1355. Sequences of 3 to 5 would give .1463.
+    """
+    reg = register(["abcdefg", "abcdefh"])
+    both, one = 14 * math.log(2) ** 2, 8 * math.log(3) ** 2
+    likeness = ob.similarity(reg, language="fr", progress=False).matrix()[0, 1]
+    assert likeness == pytest.approx(0.33 * both / (both + one), abs=1e-3)
 
 
 def test_a_code_that_is_none_is_refused() -> None:
