@@ -39,6 +39,11 @@ impl Analyser {
         self.usual
     }
 
+    /// Whether stems are taken.
+    pub(super) fn stems(&self) -> bool {
+        self.stemmer.is_some()
+    }
+
     pub(super) fn is_function_word(&self, word: &str) -> bool {
         self.left_out.contains(word)
     }

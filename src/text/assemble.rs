@@ -26,7 +26,7 @@ pub(super) struct Assembled {
 /// Puts the analyses together; `slot` gives the analysis of each row.
 pub(super) fn assemble(
     counted: &Counted,
-    analyses: &[Analysis],
+    analyses: &[Analysis<'_>],
     slots: &[u8],
     spelling: &Spelling,
     frozen: Option<&Baseline>,
@@ -111,7 +111,7 @@ impl OfWords {
 }
 
 impl Stems {
-    fn of(words: &[Word], analyses: &[Analysis]) -> Self {
+    fn of(words: &[Word], analyses: &[Analysis<'_>]) -> Self {
         let mut collected = Collected::default();
         let by_analysis = analyses.iter().map(|analysis| collected.of_words(words, analysis)).collect();
         Self { terms: collected.evidence.into_iter().map(|(stem, e)| e.term(stem)).collect(), by_analysis }
@@ -138,10 +138,10 @@ struct Collected<'a> {
 }
 
 impl<'a> Collected<'a> {
-    fn of_words(&mut self, words: &[Word], analysis: &'a Analysis) -> OfWords {
+    fn of_words(&mut self, words: &[Word], analysis: &'a Analysis<'_>) -> OfWords {
         let mut out = OfWords::default();
         for (word, analysed) in words.iter().zip(&analysis.words) {
-            let seen = if analysed.parts.len() == 1 { word.seen } else { 0 };
+            let seen = if analysed.parts.len() == 1 { word.shown.seen } else { 0 };
             for (stem, form) in &analysed.parts {
                 out.stems.push(self.add(stem, form, seen, analysed.name));
             }

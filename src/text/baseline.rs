@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::analyser::Analyser;
-use super::counting::Word;
+use super::counting::{Shown, Word};
 use super::names::{NameWords, Names};
 use super::templates::Templates;
 use super::terms::{self, Learned};
@@ -141,7 +141,7 @@ impl Baseline {
         let analyser = Analyser::new(self.language, &self.settings);
         let analysis =
             terms::analyse(&words, &vec![true; words.len()], self.learned(&words), &analyser, &self.settings, work)?;
-        let told: Vec<_> = analysis.words.iter().map(|word| (&word.parts, word.name)).collect();
+        let told: Vec<_> = analysis.words.iter().map(|word| (word.parts.as_slice(), word.name)).collect();
         digest::of(&told)
     }
 
@@ -157,10 +157,11 @@ impl Baseline {
     /// Words as the baseline knows them, none of them a word of a later register: of an unknown word nothing is known.
     pub(super) fn known(&self, words: &[Word]) -> Vec<Word> {
         let known = |word: &Word| match self.words.binary_search_by(|known| known.text.cmp(&word.text)) {
-            Ok(at) => self.words.get(at).map(|known| known.told(word.seen)),
+            Ok(at) => self.words.get(at).map(|known| known.told(word.shown.seen)),
             Err(_) => None,
         };
-        let unknown = |word: &Word| Word { text: word.text.clone(), seen: word.seen, ..Word::default() };
+        let unseen = |seen| Shown { seen, ..Shown::default() };
+        let unknown = |word: &Word| Word { text: word.text.clone(), shown: unseen(word.shown.seen), languages: 0 };
         words.iter().map(|word| known(word).unwrap_or_else(|| unknown(word))).collect()
     }
 
@@ -197,21 +198,15 @@ impl KnownWord {
     fn of(word: &Word) -> Self {
         Self {
             text: word.text.clone(),
-            texts: word.texts,
-            telling: word.telling,
-            capitals: word.capitals,
+            texts: word.shown.texts,
+            telling: word.shown.telling,
+            capitals: word.shown.capitals,
             languages: word.languages,
         }
     }
 
     fn told(&self, seen: u64) -> Word {
-        Word {
-            text: self.text.clone(),
-            seen,
-            telling: self.telling,
-            capitals: self.capitals,
-            texts: self.texts,
-            languages: self.languages,
-        }
+        let shown = Shown { seen, telling: self.telling, capitals: self.capitals, texts: self.texts };
+        Word { text: self.text.clone(), shown, languages: self.languages }
     }
 }

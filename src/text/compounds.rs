@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::analyser::Analyser;
 use super::common_words::CommonWords;
 use super::likely_stems::LikelyStems;
+use super::terms::Parts;
 
 const SHORTEST_WORD: usize = 8;
 const SHORTEST_PART: usize = 4;
@@ -73,25 +74,25 @@ struct Part<'w> {
 
 /// One thread's taking apart of words, which remembers the parts it has met.
 #[derive(Debug)]
-pub(super) struct Splitter<'w> {
-    compounds: &'w Compounds<'w>,
-    analyser: &'w Analyser,
+pub(super) struct Splitter<'c, 'w> {
+    compounds: &'c Compounds<'c>,
+    analyser: &'c Analyser,
     met: FxHashMap<&'w str, Option<Part<'w>>>,
 }
 
-impl<'w> Splitter<'w> {
-    pub(super) fn new(compounds: &'w Compounds<'w>, analyser: &'w Analyser) -> Self {
+impl<'c, 'w> Splitter<'c, 'w> {
+    pub(super) fn new(compounds: &'c Compounds<'c>, analyser: &'c Analyser) -> Self {
         Self { compounds, analyser, met: FxHashMap::default() }
     }
 
-    /// The parts of a word with this stem, from left to right, each by stem and form; the word itself when it is not a
-    /// compound of words known.
-    pub(super) fn parts(&mut self, word: &'w str, stem: &str) -> Vec<(Box<str>, Box<str>)> {
-        let Some((left, right)) = self.split(word, stem) else { return vec![(stem.into(), word.into())] };
+    /// The parts of a word with this stem, from left to right, each by stem and form; none when it is not a compound of
+    /// words known.
+    pub(super) fn parts(&mut self, word: &'w str, stem: &str) -> Option<Parts<'w>> {
+        let (left, right) = self.split(word, stem)?;
         let mut parts = Vec::new();
         self.collect(left, DEEPEST - 1, &mut parts);
         self.collect(right, DEEPEST - 1, &mut parts);
-        parts.into_iter().map(|part| (part.stem.as_ref().into(), part.form.into())).collect()
+        Some(parts.into_iter().map(|part| (part.stem.to_string().into(), part.form)).collect())
     }
 
     fn collect(&mut self, whole: Part<'w>, depth: u32, parts: &mut Vec<Part<'w>>) {
@@ -175,8 +176,8 @@ mod tests {
 
     fn forms(compounds: &Compounds<'_>, word: &str, analyser: &Analyser) -> Vec<String> {
         let parts = Splitter::new(compounds, analyser).parts(word, &analyser.stem(word));
-        assert!(parts.iter().all(|(stem, form)| **stem == *analyser.stem(form)));
-        parts.into_iter().map(|(_, form)| form.into()).collect()
+        assert!(parts.iter().flatten().all(|(stem, form)| *stem == analyser.stem(form)));
+        parts.map_or_else(|| vec![word.into()], |parts| parts.into_iter().map(|(_, form)| form.into()).collect())
     }
 
     fn parts(word: &str, seen: &[(&str, u64)]) -> Vec<String> {

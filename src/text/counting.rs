@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
 
 use super::normalise::readable;
 use super::templates::FormText;
@@ -67,10 +68,9 @@ impl SparseCounts {
     }
 }
 
-/// A distinct word in lower case with what the register shows of it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Word {
-    pub(super) text: Box<str>,
+/// What texts show of a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shown {
     /// Occurrences.
     pub(super) seen: u64,
     /// Occurrences where a capital tells something: not as the first word of a title or description.
@@ -79,6 +79,22 @@ pub(super) struct Word {
     pub(super) capitals: u64,
     /// Distinct texts with the word.
     pub(super) texts: u64,
+}
+
+impl Shown {
+    fn add(&mut self, more: Self) {
+        self.seen += more.seen;
+        self.telling += more.telling;
+        self.capitals += more.capitals;
+        self.texts += more.texts;
+    }
+}
+
+/// A distinct word in lower case.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Word {
+    pub(super) text: Box<str>,
+    pub(super) shown: Shown,
     /// The languages of the texts it stands in, a bit each, as [`Language::bit`].
     pub(super) languages: u8,
 }
@@ -133,9 +149,12 @@ pub(super) fn count(
     Ok(counted)
 }
 
+/// Words by first appearance.
+type Met<T> = IndexMap<T, Shown, FxBuildHasher>;
+
 /// Counts of some texts with words numbered by first appearance.
 struct Chunk {
-    words: Vec<Word>,
+    words: Met<Box<str>>,
     rows: SparseCounts,
 }
 
@@ -161,9 +180,7 @@ impl Chunk {
         }
         for row in 0..out.len() {
             for &(word, _) in out.row(row) {
-                if let Some(word) = reader.words.get_mut(word as usize) {
-                    word.texts += 1;
-                }
+                reader.words.get_index_mut(word as usize).into_iter().for_each(|(_, shown)| shown.texts += 1);
             }
         }
         Ok(Self { words: reader.words, rows: out })
@@ -172,8 +189,7 @@ impl Chunk {
 
 #[derive(Default)]
 struct Reader {
-    index: FxHashMap<Box<str>, u32>,
-    words: Vec<Word>,
+    words: Met<Box<str>>,
     row: Vec<(u32, u32)>,
     buffer: String,
 }
@@ -185,25 +201,19 @@ impl Reader {
         }
         for (at, token) in words(&readable(text), longest).enumerate() {
             lower(token, &mut self.buffer);
-            let id = self.id();
-            if let Some(word) = self.words.get_mut(id as usize) {
-                word.seen += 1;
-                word.telling += u64::from(at > 0);
-                word.capitals += u64::from(at > 0 && written_as_name(token));
+            let number = self.number();
+            if let Some((_, shown)) = self.words.get_index_mut(number) {
+                shown.seen += 1;
+                shown.telling += u64::from(at > 0);
+                shown.capitals += u64::from(at > 0 && written_as_name(token));
             }
-            self.row.push((id, weight));
+            self.row.push((number as u32, weight));
         }
     }
 
-    fn id(&mut self) -> u32 {
-        if let Some(&id) = self.index.get(self.buffer.as_str()) {
-            return id;
-        }
-        let id = self.words.len() as u32;
-        let text: Box<str> = self.buffer.as_str().into();
-        self.index.insert(text.clone(), id);
-        self.words.push(Word { text, ..Word::default() });
-        id
+    fn number(&mut self) -> usize {
+        let known = self.words.get_index_of(self.buffer.as_str());
+        known.unwrap_or_else(|| self.words.insert_full(self.buffer.as_str().into(), Shown::default()).0)
     }
 }
 
@@ -213,35 +223,95 @@ fn written_as_name(token: &str) -> bool {
 
 /// Renumbers the words of all chunks by their bytes: the result does not depend on the chunks.
 fn merge(chunks: &[Chunk]) -> Counted {
-    let mut names: Vec<&str> = chunks.iter().flat_map(|c| c.words.iter().map(|w| w.text.as_ref())).collect();
-    names.par_sort_unstable();
-    names.dedup();
-    let numbers: FxHashMap<&str, u32> = names.iter().copied().zip(0..).collect();
-    let renumber = |chunk: &Chunk| {
-        let number = |word: &Word| numbers.get(word.text.as_ref()).copied().unwrap_or(0);
-        let new: Vec<u32> = chunk.words.iter().map(number).collect();
-        let rows = chunk.rows.renumbered(0..chunk.rows.len(), &new);
-        (new, rows)
+    let mut met: Met<&str> = Met::default();
+    let places: Vec<Vec<usize>> = chunks.iter().map(|chunk| meet(&mut met, chunk)).collect();
+    let mut order: Vec<(u64, &str, usize)> =
+        met.keys().zip(0..).map(|(&text, place)| (first(text), text, place)).collect();
+    order.par_sort_unstable();
+    let mut number = vec![0_u32; order.len()];
+    for (&(.., place), new) in order.iter().zip(0..) {
+        number.get_mut(place).into_iter().for_each(|slot| *slot = new);
+    }
+    let renumber = |(chunk, places): (&Chunk, Vec<usize>)| {
+        let new: Vec<u32> = places.into_iter().map(|place| number.get(place).copied().unwrap_or_default()).collect();
+        chunk.rows.renumbered(0..chunk.rows.len(), &new)
     };
-    let (new, parts): (Vec<Vec<u32>>, Vec<SparseCounts>) = chunks.par_iter().map(renumber).unzip();
-    let mut words: Vec<Word> = names.iter().map(|&name| Word { text: name.into(), ..Word::default() }).collect();
-    chunks.iter().zip(&new).for_each(|(chunk, new)| add_words(&mut words, &chunk.words, new));
-    Counted { words, rows: SparseCounts::joined(&parts) }
+    let rows: Vec<SparseCounts> = chunks.par_iter().zip(places).map(renumber).collect();
+    let word = |(_, text, place): (u64, &str, usize)| {
+        let shown = met.get_index(place).map(|(_, shown)| *shown).unwrap_or_default();
+        Word { text: text.into(), shown, languages: 0 }
+    };
+    Counted { words: order.into_iter().map(word).collect(), rows: SparseCounts::joined(&rows) }
 }
 
-fn add_words(words: &mut [Word], more: &[Word], map: &[u32]) {
-    for (word, &id) in more.iter().zip(map) {
-        if let Some(sum) = words.get_mut(id as usize) {
-            sum.seen += word.seen;
-            sum.telling += word.telling;
-            sum.capitals += word.capitals;
-            sum.texts += word.texts;
-        }
-    }
+/// Adds what a chunk shows of its words; where each of them stands among those met.
+fn meet<'c>(met: &mut Met<&'c str>, chunk: &'c Chunk) -> Vec<usize> {
+    let words = chunk.words.iter().map(|(text, shown)| (text.as_ref(), *shown));
+    let place = |(text, shown): (&'c str, Shown)| {
+        let entry = met.entry(text);
+        let place = entry.index();
+        entry.or_default().add(shown);
+        place
+    };
+    words.map(place).collect()
+}
+
+/// The first eight bytes as a number, which orders words as their bytes do and seldom leaves a tie.
+fn first(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
+    u64::from_be_bytes(bytes)
 }
 
 /// Splits `0..n` for parallel work.
 pub(super) fn blocks(n: usize) -> Vec<Range<usize>> {
     let size = (n / 64).clamp(64, 8192);
     (0..n).step_by(size).map(|start| start..(start + size).min(n)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_first_bytes_are_the_digits_of_a_number() {
+        // 'a' is 97: the first of eight digits to the base of 256.
+        assert_eq!((first(""), first("a"), first("aaaaaaaab")), (0, 97 << 56, first("aaaaaaaac")));
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_bytes_order_words_as_all_bytes_do(a in "[\\x00a-bæ]{0,10}", b in "[\\x00a-bæ]{0,10}") {
+            let (a, b) = (a.as_str(), b.as_str());
+            prop_assert_eq!((first(a), a).cmp(&(first(b), b)), a.as_bytes().cmp(b.as_bytes()));
+        }
+
+        #[test]
+        fn words_of_chunks_add_up(words in prop::collection::vec(prop::collection::vec(0_usize..5, 0..6), 1..5)) {
+            let spelled = ["å", "jobtilbud", "job", "jobtilbuddet", "a"];
+            let chunk = |words: &Vec<usize>| {
+                let mut reader = Reader::default();
+                let text = words.iter().map(|&word| spelled[word]).collect::<Vec<_>>().join(" ");
+                reader.read(&text, 1, 64);
+                let mut rows = SparseCounts::new();
+                rows.push(&mut reader.row);
+                Chunk { words: reader.words, rows }
+            };
+            let counted = merge(&words.iter().map(chunk).collect::<Vec<_>>());
+            let mut sorted: Vec<&str> = words.iter().flatten().map(|&word| spelled[word]).filter(|w| w.chars().count() > 1).collect();
+            sorted.sort_unstable();
+            let seen: Vec<(&str, u64)> =
+                sorted.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64)).collect();
+            let found: Vec<(&str, u64)> = counted.words.iter().map(|word| (&*word.text, word.shown.seen)).collect();
+            prop_assert_eq!(found, seen);
+            for (row, words) in words.iter().enumerate() {
+                for &(word, count) in counted.rows.row(row) {
+                    let times = words.iter().filter(|&&w| *spelled[w] == *counted.words[word as usize].text).count();
+                    prop_assert_eq!(times, count as usize);
+                }
+            }
+        }
+    }
 }

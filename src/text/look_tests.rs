@@ -97,7 +97,7 @@ fn a_look_at_danish_compounds() {
     let analysis = terms::analyse(&counted.words, &stands, learned, &analyser, &settings, &Work::new(2)).unwrap();
     let split = counted.words.iter().zip(&analysis.words).filter(|(_, a)| a.parts.len() > 1);
     let mut split: Vec<(u64, String)> = split
-        .map(|(w, a)| (w.texts, a.parts.iter().map(|(_, form)| form.as_ref()).collect::<Vec<_>>().join("|")))
+        .map(|(w, a)| (w.shown.texts, a.parts.iter().map(|(_, form)| *form).collect::<Vec<_>>().join("|")))
         .collect();
     split.sort_by(|a, b| b.cmp(a));
     eprintln!("{} of {} words split", split.len(), counted.words.len());

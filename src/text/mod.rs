@@ -197,6 +197,7 @@ impl Read {
         let lengths = settings.character_gram_lengths;
         let spelling = if character_grams { Spelling::of(&counted.words, lengths) } else { Spelling::default() };
         let assembled = assemble::assemble(&counted, &by_language, &slots, &spelling, frozen, work)?;
+        drop(by_language);
         let unspaced = writing::without_blanks(source, &firsts, work)?;
         let notes = [form.note(source, &text_of, &firsts, settings), writing::note(unspaced, firsts.len())];
         let notes = notes.into_iter().flatten().collect();

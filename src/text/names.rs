@@ -109,8 +109,8 @@ impl Names {
         if self.adjectives.contains(stem) {
             return true;
         }
-        if capitals_tell && word.telling > 0 {
-            word.capitals * 5 >= word.telling * 4 && self.stems.contains(stem)
+        if capitals_tell && word.shown.telling > 0 {
+            word.shown.capitals * 5 >= word.shown.telling * 4 && self.stems.contains(stem)
         } else {
             self.places.contains(stem)
         }
@@ -119,6 +119,6 @@ impl Names {
 
 /// Whether capitals tell names from other words: not in German, nor where most words have one.
 pub(super) fn capitals_tell(words: &[Word], language: Language) -> bool {
-    let (capitals, telling) = words.iter().fold((0, 0), |(c, t), w| (c + w.capitals, t + w.telling));
+    let (capitals, telling) = words.iter().fold((0, 0), |(c, t), w| (c + w.shown.capitals, t + w.shown.telling));
     language != Language::De && capitals * 2 < telling
 }

@@ -105,12 +105,32 @@ fn changed(text: &str) -> Cow<'_, str> {
 /// assert_eq!(overblik::text::normalised(" Sm&aring; \n SKRIDT "), "små skridt");
 /// ```
 pub fn normalised(text: &str) -> String {
+    if text.chars().all(stays) {
+        return small(text);
+    }
     let mut joined = joined(readable(text).split_whitespace(), text.len());
     if joined.is_ascii() {
         joined.make_ascii_lowercase();
         return joined;
     }
     joined.to_lowercase()
+}
+
+/// As [`normalised`], of a text readable as it stands: none of its letters is written small by those beside it.
+fn small(text: &str) -> String {
+    let mut small = String::with_capacity(text.len() + 1);
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = !small.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut blank) {
+            small.push(' ');
+        }
+        if c.is_ascii() { small.push(c.to_ascii_lowercase()) } else { small.extend(c.to_lowercase()) }
+    }
+    small
 }
 
 /// The title for comparison: in lower case, every run of other than letters and digits as one blank, trimmed.
@@ -193,6 +213,16 @@ mod tests {
         for other in ['’', '´', '\u{ad}', '&', '<', '\u{30a}', '\u{200b}', '\u{212b}'] {
             assert!(!stays(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn texts_that_stay_are_spelled_as_all_others() {
+        for c in ('\0'..=char::MAX).filter(|&c| stays(c)) {
+            let text = format!(" \t{c}A{c} \u{b}\n {c} b{c}  ");
+            let all = joined(text.split_whitespace(), 0).to_lowercase();
+            assert_eq!(small(&text), all, "{c:?}");
+        }
+        assert_eq!(small(""), "");
     }
 
     #[test]

@@ -1,18 +1,26 @@
 //! Counts become fixed-point weights; the last floats of the path.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::TextSettings;
 use super::assemble::Assembled;
+use super::counting::blocks;
 use super::vectors::{Kind, Term};
 use crate::{Result, Work};
 
 /// A weight of 1 in fixed point.
 const UNIT: f64 = 32_768.0;
 
+/// Counts up to which the logarithm is taken once.
+const USUAL_COUNTS: u32 = 64;
+
 /// Weights of terms that do not depend on the text.
 pub(super) struct Weights {
     of_term: Vec<(f64, Kind)>,
+    /// By count.
+    of_count: Vec<f64>,
     /// The share of likeness decided by words and by character sequences.
     shares: [f64; 2],
 }
@@ -20,6 +28,11 @@ pub(super) struct Weights {
 /// Inverse document frequency of a term in `df` of `n` texts: `ln(1 + n / df)`, above 0 even for a term of all.
 pub(super) fn idf(n: u32, df: u32) -> f64 {
     libm::log(1.0 + f64::from(n) / f64::from(df.max(1)))
+}
+
+/// `1 + ln count`.
+fn count_weight(count: u32) -> f64 {
+    1.0 + libm::log(f64::from(count.max(1)))
 }
 
 impl Weights {
@@ -31,7 +44,11 @@ impl Weights {
             (if t.name { idf * name } else { idf }, t.kind)
         };
         let grams = f64::from(settings.character_gram_percent.min(100)) / 100.0;
-        Self { of_term: vocabulary.iter().zip(counted_as).map(weight).collect(), shares: [1.0 - grams, grams] }
+        Self {
+            of_term: vocabulary.iter().zip(counted_as).map(weight).collect(),
+            of_count: (0..USUAL_COUNTS).map(count_weight).collect(),
+            shares: [1.0 - grams, grams],
+        }
     }
 
     /// Appends the non-zero weights of a text to `terms` and `weights`.
@@ -58,7 +75,8 @@ impl Weights {
 
     fn raw(&self, term: u32, count: u32) -> Option<(u32, f64, Kind)> {
         let &(weight, kind) = self.of_term.get(term as usize)?;
-        Some((term, (1.0 + libm::log(f64::from(count.max(1)))) * weight, kind))
+        let of_count = self.of_count.get(count as usize).copied().unwrap_or_else(|| count_weight(count));
+        Some((term, of_count * weight, kind))
     }
 
     fn scales(&self, squares: [f64; 2]) -> [f64; 2] {
@@ -74,7 +92,22 @@ impl Weights {
 
 /// Texts with their weights.
 pub(super) struct Weighed {
-    texts: Vec<(Vec<u32>, Vec<u16>)>,
+    blocks: Vec<Block>,
+}
+
+/// The weights of neighbouring texts, end to end.
+#[derive(Default)]
+struct Block {
+    ends: Vec<usize>,
+    terms: Vec<u32>,
+    weights: Vec<u16>,
+}
+
+impl Block {
+    fn texts(&self) -> impl Iterator<Item = (&[u32], &[u16])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(from, &to)| Some((self.terms.get(from..to)?, self.weights.get(from..to)?)))
+    }
 }
 
 impl Weighed {
@@ -83,25 +116,28 @@ impl Weighed {
         let rows = &assembled.rows;
         work.begin("weighing terms", rows.len() as u64);
         let weights = Weights::new(&assembled.vocabulary, &assembled.counted_as, n, settings);
-        let one = |row: usize| {
-            let counts = rows.row(row);
-            let (mut terms, mut values) = (Vec::with_capacity(counts.len()), Vec::with_capacity(counts.len()));
-            weights.quantise(counts, &mut terms, &mut values);
-            work.advance(1)?;
-            Ok((terms, values))
+        let block = |range: Range<usize>| {
+            work.advance(range.len() as u64)?;
+            let mut block = Block::default();
+            for row in range {
+                weights.quantise(rows.row(row), &mut block.terms, &mut block.weights);
+                block.ends.push(block.terms.len());
+            }
+            Ok(block)
         };
-        let texts = (0..rows.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<_>>()?;
-        Ok(Self { texts })
+        let blocks = blocks(rows.len()).into_par_iter().map(block).collect::<Result<_>>()?;
+        Ok(Self { blocks })
     }
 
     pub(super) fn has_terms(&self) -> Vec<bool> {
-        self.texts.iter().map(|(terms, _)| !terms.is_empty()).collect()
+        self.blocks.iter().flat_map(Block::texts).map(|(terms, _)| !terms.is_empty()).collect()
     }
 
     /// The texts as compressed rows: starts, terms, weights.
     pub(super) fn rows(self, text_of_row: &[u32]) -> (Vec<usize>, Vec<u32>, Vec<u16>) {
+        let texts: Vec<(&[u32], &[u16])> = self.blocks.iter().flat_map(Block::texts).collect();
         let (mut starts, mut terms, mut weights) = (vec![0], Vec::new(), Vec::new());
-        for (of_text, values) in text_of_row.iter().filter_map(|&text| self.texts.get(text as usize)) {
+        for (of_text, values) in text_of_row.iter().filter_map(|&text| texts.get(text as usize)) {
             terms.extend_from_slice(of_text);
             weights.extend_from_slice(values);
             starts.push(terms.len());
