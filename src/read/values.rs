@@ -20,6 +20,21 @@ impl Coded {
         self.words.get(self.codes.get(row)? as usize).map(AsRef::as_ref)
     }
 
+    /// Trimmed words of all rows; the last row of a word takes it.
+    fn into_texts(self) -> Vec<Option<Box<str>>> {
+        let mut rows = vec![0_u32; self.words.len()];
+        for code in self.codes.iter() {
+            rows.get_mut(code as usize).into_iter().for_each(|rows| *rows += 1);
+        }
+        let mut words: Vec<Option<Box<str>>> = self.words.into_iter().map(trimmed).collect();
+        let mut of_row = |code: u32| {
+            let (word, rows) = (words.get_mut(code as usize)?, rows.get_mut(code as usize)?);
+            *rows -= 1;
+            if *rows == 0 { word.take() } else { word.clone() }
+        };
+        self.codes.iter().map(&mut of_row).collect()
+    }
+
     /// Rows with a word for which `which` holds.
     pub fn count(&self, which: impl Fn(&str) -> bool) -> usize {
         let holds: Vec<bool> = self.words.iter().map(|word| which(word)).collect();
@@ -98,6 +113,7 @@ impl Values {
     pub(in crate::read) fn into_texts(self) -> Vec<Option<Box<str>>> {
         match self {
             Self::Text(texts) => texts.into_iter().map(|cell| cell.and_then(trimmed)).collect(),
+            Self::Coded(coded) => coded.into_texts(),
             other => (0..other.len()).map(|row| other.text(row).and_then(|t| trimmed(Box::from(t)))).collect(),
         }
     }

@@ -28,8 +28,10 @@ pub(super) fn note(affected: usize, texts: usize) -> Option<String> {
 }
 
 fn mainly_without_blanks(title: &str, description: &str) -> bool {
-    // All of these scripts lie behind U+0800, where characters take three bytes or more.
-    if !title.bytes().chain(description.bytes()).any(|byte| byte >= 0xe0) {
+    // All of these scripts lie behind U+0800, where characters take three bytes or more; dashes and quotation marks, from
+    // U+2000 to U+2FFF, begin with 0xe2, and none of the scripts does.
+    let may_begin = |byte| byte >= 0xe0 && byte != 0xe2;
+    if ![title, description].into_iter().any(|text| text.bytes().any(may_begin)) {
         return false;
     }
     let letters = || title.chars().chain(description.chars()).filter(|c| c.is_alphabetic());
@@ -47,6 +49,12 @@ const fn is_without_blanks(c: char) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
+
+    #[test]
+    fn every_letter_of_these_scripts_tells() {
+        let letters = || ('\0'..=char::MAX).filter(|&c| is_without_blanks(c) && c.is_alphabetic());
+        assert!(letters().count() > 10_000 && letters().all(|c| mainly_without_blanks("–", &c.to_string())));
+    }
 
     #[test]
     fn tells_scripts() {

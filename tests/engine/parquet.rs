@@ -159,6 +159,27 @@ proptest! {
     }
 
     #[test]
+    fn texts_of_pages_are_those_of_arrow(rows in rows(), how in writings()) {
+        let texts = |of: fn(&Row) -> Option<&'static str>| Arc::new(rows.iter().map(of).collect::<StringArray>());
+        let amounts = Arc::new(Int64Array::from_iter_values(1..=rows.len() as i64));
+        let columns: Vec<(&str, ArrayRef)> =
+            vec![("amount", amounts), ("title", texts(|row| row.2)), ("description", texts(|row| row.3))];
+        let schema = Schema::default().with(Field::Amount, "amount").with(Field::Currency, "DKK");
+        let schema = schema.with(Field::Title, "title").with(Field::Description, "description");
+        let options = ReadOptions { schema: Some(Schema { only: true, ..schema }), ..ReadOptions::default() };
+        let (file, work) = (written(columns.clone(), &how), Work::new(2));
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).unwrap();
+        let pages = read_bytes("data", &file, &options, &work).unwrap();
+        let arrow = from_batches(&batch.schema(), std::slice::from_ref(&batch), &options, &work).unwrap();
+        prop_assert_eq!(shown(&pages), shown(&arrow));
+        let trimmed = |text: Option<&'static str>| text.map(str::trim).filter(|t| !t.is_empty()).map(|t| t.replace("&amp;", "&"));
+        for (field, of) in [(Field::Title, (|row| row.2) as fn(&Row) -> _), (Field::Description, |row| row.3)] {
+            let read: Vec<Option<String>> = pages.text(field).unwrap().iter().map(|t| t.map(str::to_owned)).collect();
+            prop_assert_eq!(read, rows.iter().map(|row| trimmed(of(row))).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
     fn broken_files_are_errors(rows in rows(), how in writings(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut file = written(arrays(&rows, 20), &how);
         let at = at.index(file.len());

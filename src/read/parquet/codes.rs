@@ -71,7 +71,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Numbers words as they come; the codes are as wide as any number may get.
+    ///
+    /// Whoever wrote them had given up its dictionary: where that was as long as half the rows, they are texts.
     fn plain(&mut self, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
+        let read = self.part.own.as_ref().map_or(self.filled, Codes::len);
+        if self.index.is_empty() && self.part.words.len().saturating_mul(2) > read {
+            return None;
+        }
         let mut codes = match self.part.own.take() {
             Some(codes) => codes.spelled(),
             None => self.shared.get(..self.filled)?.iter().map(|code| code.wide()).collect(),
@@ -237,6 +243,23 @@ mod tests {
             .iter()
             .flat_map(|word| [&u32::try_from(word.len()).unwrap().to_le_bytes(), word.as_bytes()].concat())
             .collect()
+    }
+
+    #[test]
+    fn words_that_seldom_repeat_are_texts() {
+        let words = ["a", "b", "c"].map(str::to_owned);
+        let numbers_more = |rows: u8| {
+            let mut shared = vec![0; usize::from(rows) + 1];
+            let mut reader = Reader::new(&mut shared);
+            reader.dictionary(&texts(&words), words.len()).unwrap();
+            let run = [16, rows << 1, 0, 0];
+            let page = |n, encoding, data: &[u8], reader: &mut Reader<'_>| {
+                reader.page(&Levels::of(None, n).unwrap(), &Body { encoding, data })
+            };
+            page(rows.into(), Encoding::RLE_DICTIONARY, &run, &mut reader).unwrap();
+            page(1, Encoding::PLAIN, &texts(&words[..1]), &mut reader).is_some()
+        };
+        assert_eq!([3, 5, 6, 9].map(numbers_more), [false, false, true, true], "three words of six rows are half");
     }
 
     /// A row group: its dictionary, a run of each of these indices, and words outside the dictionary.
