@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn every_letter_of_these_scripts_tells() {
         let letters = || ('\0'..=char::MAX).filter(|&c| is_without_blanks(c) && c.is_alphabetic());
-        assert!(letters().count() > 10_000 && letters().all(|c| mainly_without_blanks("–", &c.to_string())));
+        assert!(letters().count() > 10_000 && letters().all(|c| mainly_without_blanks("", &c.to_string())));
     }
 
     #[test]
