@@ -316,7 +316,8 @@ def similarity(
         What the texts mean, beside their words. An array has one row a project in the order of ``reg.ids``, zeros where
         there is none; a function or a model (sentence-transformers, model2vec) is called with lists of texts. ``"e5"``
         is multilingual-e5-small (Wang et al. 2024) inside the extra ``overblik[meaning]``: nothing is downloaded.
-        Vectors are centred on the mean of their language.
+        Vectors are centred on the mean of their language; where the register is told in two languages, directions in
+        which translations differ count less (Hatch, Kajarekar and Stolcke 2006).
     weights : mapping of str to int, optional
         How much each aspect counts, in whole numbers: ``text`` and ``meaning`` 1 each by default, the tags
         ``target_group``, ``activity`` and ``theme`` 0. Words say nothing across languages: unless ``text`` is given, it

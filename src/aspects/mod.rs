@@ -72,7 +72,7 @@ impl Aspects {
     /// As [`Aspects::of`]; [`crate::Error::Settings`] for centres of vectors of another width.
     pub fn around(
         register: &Register,
-        text: TextVectors,
+        mut text: TextVectors,
         (meaning, centres, together): (Option<&Meaning>, Option<&Centres<Language>>, Together),
         weights: &Weights,
         work: &Work,
@@ -87,7 +87,9 @@ impl Aspects {
         }
         let tags = tags::read(register, &shares, text.n_terms() as u32);
         let meaning_digest = meaning.map(Meaning::digest);
-        let centres = meaning.map(|meaning| centres.cloned().unwrap_or_else(|| own_centres(meaning, &text)));
+        let own = |meaning| centres.map_or_else(|| own_centres(meaning, &text, work), |centres| Ok(centres.clone()));
+        let centres = meaning.map(own).transpose()?;
+        text.notes.extend(centres.as_ref().and_then(note));
         let away = |(meaning, centres): (&Meaning, _)| meaning.around(centres, &languages(&text), work);
         let meaning = meaning.zip(centres.as_ref()).map(away).transpose()?;
         let combined = Combined::of(&text, &tags, meaning.as_ref(), &shares);
@@ -166,14 +168,22 @@ impl Aspects {
     }
 }
 
+/// What the reader of a result should know of translations.
+fn note(centres: &Centres<Language>) -> Option<String> {
+    let pairs = Some(centres.translations()).filter(|&pairs| pairs > 0)?;
+    Some(format!(
+        "{pairs} texts have a translation among the others: what translations differ in counts less by meaning"
+    ))
+}
+
 /// The language of the text of each project.
 fn languages(text: &TextVectors) -> Vec<Language> {
     let language = |&row: &u32| text.languages.get(row as usize).copied().unwrap_or(text.language);
     text.row_of.iter().map(language).collect()
 }
 
-fn own_centres(meaning: &Meaning, text: &TextVectors) -> Centres<Language> {
+fn own_centres(meaning: &Meaning, text: &TextVectors, work: &Work) -> Result<Centres<Language>> {
     let stands_for_its_text = |(project, &row): (u32, &u32)| text.members(row as usize).first() == Some(&project);
     let counts: Vec<bool> = (0_u32..).zip(&text.row_of).map(stands_for_its_text).collect();
-    Centres::of(meaning, &languages(text), &counts)
+    Centres::with_translations(meaning, &languages(text), &counts, work)
 }

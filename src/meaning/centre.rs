@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::translations::Translations;
 use super::{Meaning, UNIT, unit};
 use crate::{Error, Result, Work};
 
@@ -38,6 +39,8 @@ impl Middle {
 pub struct Centres<G: Ord> {
     all: Middle,
     groups: BTreeMap<G, Middle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    translations: Option<Translations>,
 }
 
 impl<G: Copy + Ord> Centres<G> {
@@ -54,7 +57,32 @@ impl<G: Copy + Ord> Centres<G> {
                 groups.entry(group).or_default().add(meaning.row(at));
             }
         }
-        Self { all, groups }
+        Self { all, groups, translations: None }
+    }
+
+    /// As [`Centres::of`], with what translations differ in, where the register is told in two languages.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] after [`Work::stop`].
+    pub fn with_translations(meaning: &Meaning, group_of: &[G], counts: &[bool], work: &Work) -> Result<Self>
+    where
+        G: Sync,
+    {
+        let centres = Self::of(meaning, group_of, counts);
+        let mut texts = BTreeMap::<G, Vec<usize>>::new();
+        for at in (0..meaning.len()).filter(|&at| meaning.has(at) && counts.get(at) == Some(&true)) {
+            group_of.get(at).into_iter().for_each(|&group| texts.entry(group).or_default().push(at));
+        }
+        if texts.len() < 2 {
+            return Ok(centres);
+        }
+        let translations = Translations::of(&meaning.around(&centres, group_of, work)?, &texts, work)?;
+        Ok(Self { translations, ..centres })
+    }
+
+    /// Texts with their translations that were found; 0 where the register is not told in two languages.
+    pub fn translations(&self) -> u64 {
+        self.translations.as_ref().map_or(0, |translations| translations.pairs)
     }
 
     /// Components of the vectors they were made of.
@@ -65,6 +93,7 @@ impl<G: Copy + Ord> Centres<G> {
     /// Whether all middles have as many components.
     pub fn is_sound(&self) -> bool {
         self.groups.values().all(|middle| middle.sums.len() == self.width())
+            && self.translations.as_ref().is_none_or(|translations| translations.is_sound(self.width()))
     }
 }
 
@@ -84,7 +113,7 @@ impl Meaning {
     }
 
     /// The vectors less the centre of their language, brought to length 1 again; of a language without a centre, less
-    /// that of all.
+    /// that of all. Where the centres know translations, what these differ in counts less.
     ///
     /// The mean of a language is mixed with ten vectors at the mean of all, and that with ten at zero. Sums are
     /// integers: the order of projects plays no part.
@@ -100,14 +129,16 @@ impl Meaning {
             )));
         }
         let common = centres.all.towards(&vec![0.0; self.width]);
+        let alignment = centres.translations.as_ref().and_then(Translations::alignment);
         let centres: BTreeMap<G, Vec<f64>> =
             centres.groups.iter().map(|(&group, middle)| (group, middle.towards(&common))).collect();
         work.begin("centring meaning", self.len() as u64);
         let one = |at: usize| {
             work.advance(1)?;
             let centre = group_of.get(at).and_then(|group| centres.get(group)).unwrap_or(&common);
-            let away = self.row(at).iter().zip(centre).map(|(&x, c)| f64::from(x) - c);
-            Ok(if self.has(at) { unit(&away.collect::<Vec<f64>>(), UNIT) } else { vec![0; self.width] })
+            let away: Vec<f64> = self.row(at).iter().zip(centre).map(|(&x, c)| f64::from(x) - c).collect();
+            let away = if let Some(alignment) = &alignment { alignment.apply(away) } else { away };
+            Ok(if self.has(at) { unit(&away, UNIT) } else { vec![0; self.width] })
         };
         let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
         Ok(Self::from_rows(&rows, self.width))

@@ -3,6 +3,7 @@
 //! Models may differ between processors; from the quantisation on nothing does.
 
 mod centre;
+mod translations;
 
 pub use centre::Centres;
 
