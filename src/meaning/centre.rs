@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::translations::Translations;
-use super::{Meaning, UNIT, unit};
+use super::Meaning;
+use super::translations::{Translations, told_twice};
 use crate::{Error, Result, Work};
 
 /// How many texts of no particular meaning a mean is mixed with: few texts do not tell what their language shares, and
@@ -51,7 +50,7 @@ impl<G: Copy + Ord> Centres<G> {
     pub fn of(meaning: &Meaning, group_of: &[G], counts: &[bool]) -> Self {
         let mut all = Middle { sums: vec![0; meaning.width], n: 0 };
         let mut groups = BTreeMap::<G, Middle>::new();
-        for at in (0..meaning.len()).filter(|&at| meaning.has(at) && counts.get(at) == Some(&true)) {
+        for at in counting(meaning, counts) {
             all.add(meaning.row(at));
             if let Some(&group) = group_of.get(at) {
                 groups.entry(group).or_default().add(meaning.row(at));
@@ -70,17 +69,18 @@ impl<G: Copy + Ord> Centres<G> {
     {
         let centres = Self::of(meaning, group_of, counts);
         let mut texts = BTreeMap::<G, Vec<usize>>::new();
-        for at in (0..meaning.len()).filter(|&at| meaning.has(at) && counts.get(at) == Some(&true)) {
+        for at in counting(meaning, counts) {
             group_of.get(at).into_iter().for_each(|&group| texts.entry(group).or_default().push(at));
         }
-        if texts.len() < 2 {
+        let both = told_twice(&texts, meaning.width);
+        if both.is_empty() {
             return Ok(centres);
         }
-        let translations = Translations::of(&meaning.around(&centres, group_of, work)?, &texts, work)?;
+        let translations = Translations::of(&meaning.around(&centres, group_of, work)?, &both, work)?;
         Ok(Self { translations, ..centres })
     }
 
-    /// Texts with their translations that were found; 0 where the register is not told in two languages.
+    /// Pairs of texts taken for translations of each other; 0 where the register is not told in two languages.
     pub fn translations(&self) -> u64 {
         self.translations.as_ref().map_or(0, |translations| translations.pairs)
     }
@@ -97,11 +97,12 @@ impl<G: Copy + Ord> Centres<G> {
     }
 }
 
-impl Meaning {
-    fn has(&self, at: usize) -> bool {
-        self.missing.binary_search(&(at as u32)).is_err()
-    }
+/// The projects that have a vector and stand for their text.
+fn counting<'a>(meaning: &'a Meaning, counts: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
+    (0..meaning.len()).filter(|&at| meaning.has(at) && counts.get(at) == Some(&true))
+}
 
+impl Meaning {
     /// The vectors less the mean of their language, brought to length 1 again.
     ///
     /// For `group_of` and `counts` see [`Centres::of`].
@@ -132,16 +133,12 @@ impl Meaning {
         let alignment = centres.translations.as_ref().and_then(Translations::alignment);
         let centres: BTreeMap<G, Vec<f64>> =
             centres.groups.iter().map(|(&group, middle)| (group, middle.towards(&common))).collect();
-        work.begin("centring meaning", self.len() as u64);
-        let one = |at: usize| {
-            work.advance(1)?;
+        let away = |at: usize| {
             let centre = group_of.get(at).and_then(|group| centres.get(group)).unwrap_or(&common);
             let away: Vec<f64> = self.row(at).iter().zip(centre).map(|(&x, c)| f64::from(x) - c).collect();
-            let away = if let Some(alignment) = &alignment { alignment.apply(away) } else { away };
-            Ok(if self.has(at) { unit(&away, UNIT) } else { vec![0; self.width] })
+            if let Some(alignment) = &alignment { alignment.apply(away) } else { away }
         };
-        let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
-        Ok(Self::from_rows(&rows, self.width))
+        self.mapped("centring meaning", away, work)
     }
 }
 

@@ -97,6 +97,21 @@ impl Meaning {
         Ok(Self::from_rows(&by_position, width))
     }
 
+    /// What `of` makes of each vector, brought to length 1; a missing one stays missing.
+    fn mapped(&self, step: &'static str, of: impl Fn(usize) -> Vec<f64> + Sync, work: &Work) -> Result<Self> {
+        work.begin(step, self.len() as u64);
+        let one = |at: usize| {
+            work.advance(1)?;
+            Ok(if self.has(at) { unit(&of(at), UNIT) } else { vec![0; self.width] })
+        };
+        let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
+        Ok(Self::from_rows(&rows, self.width))
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.missing.binary_search(&(at as u32)).is_err()
+    }
+
     fn from_rows(rows: &[Vec<i16>], width: usize) -> Self {
         let zero = |row: &&Vec<i16>| row.iter().all(|&x| x == 0);
         let missing = (0_u32..).zip(rows).filter(|(_, row)| zero(row)).map(|(at, _)| at).collect();
@@ -136,6 +151,11 @@ impl Meaning {
         self.values.iter().for_each(|x| bytes.add(&x.to_le_bytes()));
         bytes.hex()
     }
+}
+
+/// Dot product of two vectors no longer than 1, or a little by rounding: below 2³¹; hence `wrapping_add` wraps nothing.
+pub(crate) fn dense_dot(x: &[i16], y: &[i16]) -> i32 {
+    x.iter().zip(y).fold(0_i32, |sum, (&x, &y)| sum.wrapping_add(i32::from(x).wrapping_mul(i32::from(y))))
 }
 
 /// A vector of length `length` in the same direction, rounded and kept within `i16`; zeros stay zeros.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Meaning, UNIT, unit};
+use super::{Meaning, dense_dot};
 use crate::{Result, Work};
 
 /// Texts of a language from which on its share of partners tells something.
@@ -18,6 +18,10 @@ const LEAST: usize = 100;
 
 /// Pairs of texts of two languages that are looked at, at most.
 const MOST: usize = 100_000_000;
+
+/// Components of a vector at most: what translations differ in grows with their square, the time it takes with the third
+/// power.
+const WIDEST: usize = 1_536;
 
 /// Partners are looked for again among the vectors that the partners found so far give.
 const ROUNDS: usize = 3;
@@ -33,47 +37,53 @@ pub(super) struct Translations {
     products: Vec<i64>,
 }
 
+/// The texts of two languages.
+type Both<'a> = (&'a [usize], &'a [usize]);
+
+/// Which languages a register may be told in, two and two, by how many texts each has.
+pub(super) fn told_twice<G: Ord>(texts: &BTreeMap<G, Vec<usize>>, width: usize) -> Vec<Both<'_>> {
+    let languages: Vec<&[usize]> = texts.values().map(Vec::as_slice).filter(|texts| texts.len() >= LEAST).collect();
+    let both = languages.iter().enumerate().flat_map(|(at, &x)| languages.iter().skip(at + 1).map(move |&y| (x, y)));
+    let may_be = |(x, y): &Both<'_>| enough(x.len().min(y.len()), x, y) && x.len().saturating_mul(y.len()) <= MOST;
+    both.filter(|both| width <= WIDEST && may_be(both)).collect()
+}
+
 impl Translations {
-    /// Of centred vectors; `groups` are the texts of each language. None where no two languages tell the same.
-    pub(super) fn of<G: Ord>(centred: &Meaning, groups: &BTreeMap<G, Vec<usize>>, work: &Work) -> Result<Option<Self>> {
-        let groups: Vec<&Vec<usize>> = groups.values().filter(|texts| texts.len() >= LEAST).collect();
-        let both = groups.iter().enumerate().flat_map(|(at, x)| groups.iter().skip(at + 1).map(move |y| (*x, *y)));
-        let both: Vec<(&Vec<usize>, &Vec<usize>)> = both
-            .filter(|(x, y)| enough(x.len().min(y.len()), x, y) && x.len().saturating_mul(y.len()) <= MOST)
-            .collect();
-        let mut found: Option<Self> = None;
+    /// Of centred vectors. None where no two languages tell the same.
+    pub(super) fn of(centred: &Meaning, both: &[Both<'_>], work: &Work) -> Result<Option<Self>> {
+        let mut found: Option<(Self, Alignment)> = None;
         for _ in 0..ROUNDS {
-            let aligned = found.as_ref().and_then(Self::alignment).map(|by| centred.aligned(&by, work)).transpose()?;
+            let aligned = found.as_ref().map(|(_, by)| centred.aligned(by, work)).transpose()?;
             let mut pairs = Vec::new();
-            for (x, y) in &both {
+            for &(x, y) in both {
                 pairs.extend(partners(aligned.as_ref().unwrap_or(centred), x, y, work)?);
             }
-            match Self::between(centred, &pairs) {
-                Some(more) if more.alignment().is_some() => found = Some(more),
-                _ => break,
-            }
+            let Some(more) = Self::between(centred, &pairs, work)? else { break };
+            let Some(alignment) = more.alignment() else { break };
+            found = Some((more, alignment));
         }
-        Ok(found)
+        Ok(found.map(|(translations, _)| translations))
     }
 
-    fn between(meaning: &Meaning, pairs: &[(usize, usize)]) -> Option<Self> {
+    fn between(meaning: &Meaning, pairs: &[(usize, usize)], work: &Work) -> Result<Option<Self>> {
         let of_pairs = |pairs: &[(usize, usize)]| {
             let mut sums = vec![0_i64; triangle(meaning.width)];
             for &(x, y) in pairs {
+                work.advance(0)?;
                 let difference: Vec<i64> =
                     meaning.row(x).iter().zip(meaning.row(y)).map(|(&x, &y)| i64::from(x) - i64::from(y)).collect();
                 let products =
                     difference.iter().enumerate().flat_map(|(at, a)| difference.iter().skip(at).map(move |b| a * b));
                 sums.iter_mut().zip(products).for_each(|(sum, product)| *sum += product);
             }
-            sums
+            Ok(sums)
         };
-        let both = |mut x: Vec<i64>, y: Vec<i64>| {
+        let added = |mut x: Vec<i64>, y: Vec<i64>| {
             x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
-            x
+            Ok(x)
         };
-        let products = pairs.par_chunks(64).map(of_pairs).reduce_with(both)?;
-        Some(Self { pairs: pairs.len() as u64, products })
+        let products = pairs.par_chunks(64).map(of_pairs).try_reduce_with(added).transpose()?;
+        Ok(products.map(|products| Self { pairs: pairs.len() as u64, products }))
     }
 
     pub(super) fn is_sound(&self, width: usize) -> bool {
@@ -124,7 +134,7 @@ fn nearest(meaning: &Meaning, texts: &[usize], others: &[usize], work: &Work) ->
         let own = meaning.row(text);
         let mut best = (i32::MIN, 0);
         for (&other, place) in others.iter().zip(0..) {
-            let dot = dot(own, meaning.row(other));
+            let dot = dense_dot(own, meaning.row(other));
             if dot > best.0 {
                 best = (dot, place);
             }
@@ -132,11 +142,6 @@ fn nearest(meaning: &Meaning, texts: &[usize], others: &[usize], work: &Work) ->
         Ok(best.1)
     };
     texts.par_iter().with_min_len(16).map(one).collect()
-}
-
-/// At most 2³⁰ between vectors of length 1: nothing wraps.
-fn dot(x: &[i16], y: &[i16]) -> i32 {
-    x.iter().zip(y).fold(0, |sum: i32, (&x, &y)| sum.wrapping_add(i32::from(x) * i32::from(y)))
 }
 
 /// The inverse of `L`, where `L Lᵀ` is the variance of translations: it makes all directions vary alike.
@@ -180,13 +185,7 @@ impl Alignment {
 
 impl Meaning {
     fn aligned(&self, by: &Alignment, work: &Work) -> Result<Self> {
-        work.begin("aligning meaning", self.len() as u64);
-        let one = |at: usize| {
-            work.advance(1)?;
-            Ok(unit(&by.apply(self.row(at).iter().map(|&x| f64::from(x)).collect()), UNIT))
-        };
-        let rows = (0..self.len()).into_par_iter().with_min_len(64).map(one).collect::<Result<Vec<_>>>()?;
-        Ok(Self::from_rows(&rows, self.width))
+        self.mapped("aligning meaning", |at| by.apply(self.row(at).iter().map(|&x| f64::from(x)).collect()), work)
     }
 }
 
@@ -212,7 +211,7 @@ mod tests {
 
     /// `n` texts of each of two languages; text `n + k` has the subject `k + shift`. Languages put subjects differently in
     /// the last eight components.
-    fn told_twice(n: usize, shift: usize) -> (Array2<f64>, Vec<u8>) {
+    fn register(n: usize, shift: usize) -> (Array2<f64>, Vec<u8>) {
         let rows = Array2::from_shape_fn((2 * n, WIDTH), |(at, component)| {
             let subject = if at < n { at } else { at - n + shift };
             let of_subject = noise(subject * WIDTH + component);
@@ -229,7 +228,7 @@ mod tests {
     }
 
     fn centres(n: usize, shift: usize) -> (Meaning, Vec<u8>, Centres<u8>) {
-        let (rows, languages) = told_twice(n, shift);
+        let (rows, languages) = register(n, shift);
         let (meaning, work) = (vectors(&rows), Work::new(2));
         let counts = vec![true; 2 * n];
         let centres = work.on_pool(|| Centres::with_translations(&meaning, &languages, &counts, &work)).unwrap();
@@ -240,7 +239,7 @@ mod tests {
     fn at_home(meaning: &Meaning, n: usize) -> usize {
         let nearest_of = |at: usize| {
             let others = (0..2 * n).filter(|&other| other != at);
-            others.max_by_key(|&other| dot(meaning.row(at), meaning.row(other))).unwrap()
+            others.max_by_key(|&other| dense_dot(meaning.row(at), meaning.row(other))).unwrap()
         };
         (0..n).filter(|&at| nearest_of(at) == at + n).count()
     }
@@ -258,6 +257,22 @@ mod tests {
             "{before} {after} {}",
             centres.translations()
         );
+    }
+
+    #[test]
+    fn languages_with_about_as_many_texts_are_looked_at() {
+        // Three quarters of 133 are 99.75, of 134 they are 100.5.
+        for (x, y, width, looked_at) in [
+            (100, 133, 1, true),
+            (100, 134, 1, false),
+            (99, 99, 1, false),
+            (10_000, 10_000, WIDEST, true),
+            (10_000, 10_001, 1, false),
+            (100, 100, WIDEST + 1, false),
+        ] {
+            let texts = BTreeMap::from([(0, vec![0; x]), (1, vec![0; y]), (2, vec![0; 50])]);
+            assert_eq!(told_twice(&texts, width).len(), usize::from(looked_at), "{x} {y} {width}");
+        }
     }
 
     #[test]
@@ -282,18 +297,16 @@ mod tests {
 
     #[test]
     fn threads_and_the_order_of_pairs_play_no_part() {
-        let meaning = vectors(&told_twice(150, 0).0);
+        let meaning = vectors(&register(150, 0).0);
         let mut pairs: Vec<(usize, usize)> = (0..150).map(|at| (at, at + 150)).collect();
         let between = |pairs: &[(usize, usize)], threads| {
-            Work::new(threads).on_pool(|| Ok(Translations::between(&meaning, pairs)))
+            let work = Work::new(threads);
+            work.on_pool(|| Translations::between(&meaning, pairs, &work))
         };
         let first = between(&pairs, 1).unwrap();
         pairs.reverse();
         assert_eq!(between(&pairs, 3).unwrap(), first);
-        assert!(
-            Translations::between(&meaning, &[(0, 0)]).unwrap().alignment().is_none(),
-            "no difference, no variance"
-        );
+        assert!(between(&[(0, 0)], 1).unwrap().unwrap().alignment().is_none(), "no difference, no variance");
     }
 
     #[test]

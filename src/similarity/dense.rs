@@ -195,7 +195,7 @@ impl Level {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::similarity::rows::dense_dot;
+    use crate::meaning::dense_dot;
     use proptest::prelude::*;
 
     proptest! {

@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::rows::{common, dense_dot, product};
+use super::rows::{common, product};
 use super::{ONE, Similarity};
 use crate::aspects::{Aspect, Part};
+use crate::meaning::dense_dot;
 use crate::text::{Kind, Term};
 use crate::{Error, Result};
 

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::meaning::dense_dot;
+
 /// A view of rows: sparse parts in compressed form, whose terms ascend, and a dense part laid end to end with them.
 ///
 /// **No dot product overflows `i32`.** Weights are `round(32768 w / norm)` with a norm over sparse and dense parts
@@ -37,11 +39,6 @@ impl<'a> Dense<'a> {
         let from = row.saturating_mul(self.width);
         self.values.get(from..from.saturating_add(self.width)).unwrap_or_default()
     }
-}
-
-/// Dot product of two dense rows: below 2³¹, see [`Rows`]; hence `wrapping_add` wraps nothing.
-pub fn dense_dot(x: &[i16], y: &[i16]) -> i32 {
-    x.iter().zip(y).fold(0_i32, |sum, (&x, &y)| sum.wrapping_add(i32::from(x).wrapping_mul(i32::from(y))))
 }
 
 impl<'a> Rows<'a> {

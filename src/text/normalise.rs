@@ -108,7 +108,7 @@ pub fn normalised(text: &str) -> String {
     if text.chars().all(stays) {
         return small(text);
     }
-    let mut joined = joined(readable(text).split_whitespace(), text.len());
+    let mut joined = joined(changed(text).split_whitespace(), text.len());
     if joined.is_ascii() {
         joined.make_ascii_lowercase();
         return joined;

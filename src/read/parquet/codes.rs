@@ -74,8 +74,7 @@ impl<'a> Reader<'a> {
     ///
     /// Whoever wrote them had given up its dictionary: where that was as long as half the rows, they are texts.
     fn plain(&mut self, levels: &Levels<'_>, data: &[u8]) -> Option<()> {
-        let read = self.part.own.as_ref().map_or(self.filled, Codes::len);
-        if self.index.is_empty() && self.part.words.len().saturating_mul(2) > read {
+        if self.index.is_empty() && self.part.words.len().saturating_mul(2) > self.read() {
             return None;
         }
         let mut codes = match self.part.own.take() {
@@ -97,10 +96,14 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Rows that have been read.
+    fn read(&self) -> usize {
+        self.part.own.as_ref().map_or(self.filled, Codes::len)
+    }
+
     /// The words, when every row has been read.
     pub fn finish(self) -> Option<Part> {
-        let read = self.part.own.as_ref().map_or(self.filled, Codes::len);
-        (read == self.part.rows).then_some(self.part)
+        (self.read() == self.part.rows).then_some(self.part)
     }
 }
 
