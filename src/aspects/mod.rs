@@ -87,9 +87,10 @@ impl Aspects {
         }
         let tags = tags::read(register, &shares, text.n_terms() as u32);
         let meaning_digest = meaning.map(Meaning::digest);
-        let own = |meaning| centres.map_or_else(|| own_centres(meaning, &text, work), |centres| Ok(centres.clone()));
-        let centres = meaning.map(own).transpose()?;
-        text.notes.extend(centres.as_ref().and_then(note));
+        let own = |meaning| own_centres(meaning, &text, work);
+        let own = meaning.filter(|_| centres.is_none()).map(own).transpose()?;
+        text.notes.extend(own.as_ref().and_then(note));
+        let centres = own.or_else(|| centres.filter(|_| meaning.is_some()).cloned());
         let away = |(meaning, centres): (&Meaning, _)| meaning.around(centres, &languages(&text), work);
         let meaning = meaning.zip(centres.as_ref()).map(away).transpose()?;
         let combined = Combined::of(&text, &tags, meaning.as_ref(), &shares);
@@ -172,7 +173,7 @@ impl Aspects {
 fn note(centres: &Centres<Language>) -> Option<String> {
     let pairs = Some(centres.translations()).filter(|&pairs| pairs > 0)?;
     Some(format!(
-        "{pairs} texts have a translation among the others: what translations differ in counts less by meaning"
+        "{pairs} pairs of texts are taken for translations of each other: what these differ in counts less by meaning"
     ))
 }
 

@@ -63,7 +63,7 @@ def test_translations_are_found_as_numpy_finds_them() -> None:
     sim = ob.similarity(reg, meaning=vectors, weights=MEANING)
     cosines, found = expected(vectors)
     assert found > 100
-    assert f"{found} texts have a translation among the others" in " ".join(sim.notes)
+    assert f"{found} pairs of texts are taken for translations of each other" in " ".join(sim.notes)
     off = ~np.eye(2 * N, dtype=bool)
     assert np.abs(sim.matrix() - cosines)[off].max() < 0.002
     plain = unit(vectors)
@@ -82,6 +82,7 @@ def test_a_baseline_keeps_what_translations_differ_in(tmp_path: Path) -> None:
     places = [list(reg.ids).index(name) for name in few]
     part = ob.similarity(reg.where(few), meaning=vectors[places], baseline=kept)
     assert (part.matrix() == sim.matrix()[np.ix_(places, places)]).all()
+    assert not any("translation" in note for note in part.notes), "the translations are those of the baseline"
 
 
 def test_other_registers_are_not_touched() -> None:
