@@ -127,19 +127,21 @@ fn partners(meaning: &Meaning, x: &[usize], y: &[usize], work: &Work) -> Result<
     Ok(if enough(pairs.len(), x, y) { pairs } else { Vec::new() })
 }
 
-/// For each text the place of its nearest among others, the first of equals.
+/// For each text the place of its nearest among others; of those equally near that with the largest components, so that
+/// the order of texts plays no part.
 fn nearest(meaning: &Meaning, texts: &[usize], others: &[usize], work: &Work) -> Result<Vec<usize>> {
     let one = |&text: &usize| {
         work.advance(1)?;
         let own = meaning.row(text);
-        let mut best = (i32::MIN, 0);
+        let mut best = (i32::MIN, &[][..], 0);
         for (&other, place) in others.iter().zip(0..) {
-            let dot = dense_dot(own, meaning.row(other));
-            if dot > best.0 {
-                best = (dot, place);
+            let row = meaning.row(other);
+            let dot = dense_dot(own, row);
+            if dot > best.0 || (dot == best.0 && row > best.1) {
+                best = (dot, row, place);
             }
         }
-        Ok(best.1)
+        Ok(best.2)
     };
     texts.par_iter().with_min_len(16).map(one).collect()
 }
@@ -282,6 +284,15 @@ mod tests {
         assert_eq!((without.translations(), centres(99, 0).2.translations()), (0, 0), "none; too few");
         let plain = work.on_pool(|| meaning.centred(&languages, &[true; 300], &work)).unwrap();
         assert_eq!(work.on_pool(|| meaning.around(&without, &languages, &work)).unwrap(), plain);
+    }
+
+    #[test]
+    fn of_equally_near_texts_one_is_chosen_in_any_order() {
+        let meaning = vectors(&ndarray::array![[1.0, 0.0], [0.6, 0.8], [0.6, -0.8]]);
+        let work = Work::new(1);
+        let chosen = |others: &[usize]| others[nearest(&meaning, &[0], others, &work).unwrap()[0]];
+        assert_eq!(dense_dot(meaning.row(0), meaning.row(1)), dense_dot(meaning.row(0), meaning.row(2)));
+        assert_eq!((chosen(&[1, 2]), chosen(&[2, 1])), (1, 1));
     }
 
     #[test]
