@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::analyser::Analyser;
 use super::counting::{Shown, Word};
+use super::letter_model::LetterModel;
 use super::names::{NameWords, Names};
 use super::templates::Templates;
 use super::terms::{self, Learned};
@@ -22,6 +23,8 @@ use crate::{Error, Result, Work, digest};
 pub struct Baseline {
     pub(super) settings: TextSettings,
     pub(super) language: Language,
+    #[serde(default)]
+    pub(super) letters: LetterModel,
     pub(super) character_grams: bool,
     /// Texts with at least one term: the N of the inverse document frequency.
     pub(super) filled: u32,
@@ -72,7 +75,7 @@ pub(super) struct KnownTerm {
 impl Baseline {
     /// The baseline of texts that were analysed with `settings`.
     pub(super) fn new(
-        (settings, language, character_grams): (&TextSettings, Language, bool),
+        (settings, (language, letters), character_grams): (&TextSettings, (Language, LetterModel), bool),
         (texts, filled): (Vec<u64>, u32),
         (words, names, templates): (&[Word], NameWords, Templates),
         vocabulary: &[Term],
@@ -81,6 +84,7 @@ impl Baseline {
         let mut baseline = Self {
             settings: settings.clone(),
             language,
+            letters,
             character_grams,
             filled,
             texts,
@@ -123,7 +127,8 @@ impl Baseline {
         self.settings.check()?;
         let ordered = self.texts.is_sorted_by(|a, b| a < b)
             && self.words.is_sorted_by(|a, b| a.text < b.text)
-            && self.terms.iter().all(|t| t.df > 0);
+            && self.terms.iter().all(|t| t.df > 0)
+            && self.letters.is_sound();
         if !ordered {
             return Err(Error::Settings("the baseline is damaged: its lists are out of order".into()));
         }

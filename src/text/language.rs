@@ -61,6 +61,11 @@ impl Language {
         matches!(self, Self::Nb | Self::Nn)
     }
 
+    /// One for all languages whose letters are too much alike to tell them apart: Danish and Norwegian.
+    pub(super) const fn kin(self) -> Self {
+        if self.norwegian() { Self::Da } else { self }
+    }
+
     pub(super) fn stemmer(self) -> Option<frostem::Stemmer> {
         let algorithm = match self {
             Self::Da => frostem::Algorithm::Danish,

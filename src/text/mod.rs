@@ -11,6 +11,7 @@ mod counting;
 mod distinct;
 mod language;
 mod layout;
+mod letter_model;
 mod letters;
 mod likely_stems;
 mod markup;
@@ -95,7 +96,7 @@ pub fn freeze(register: &Register, settings: &TextSettings, work: &Work) -> Resu
         let mut texts = distinct::fingerprints(&source, &read.firsts, work)?;
         texts.sort_unstable();
         texts.dedup();
-        let about = (settings, read.language, read.character_grams);
+        let about = (settings, (read.language, read.spoken.letters), read.character_grams);
         let size = (texts, read.assembled.filled);
         Baseline::new(about, size, (&read.counted.words, read.names, read.templates), &read.assembled.vocabulary, work)
     })
@@ -168,7 +169,8 @@ impl Read {
         };
         let form = templates.find(source, &firsts, work)?;
         let mut counted = counting::count(source, &firsts, &form, settings, work)?;
-        let spoken = Spoken::of(source, &firsts, &counted, frozen.map(Baseline::language).or(settings.language));
+        let main = frozen.map(Baseline::language).or(settings.language);
+        let spoken = Spoken::of(source, &firsts, &counted, main, frozen.map(|baseline| &baseline.letters));
         let language = spoken.main;
         let detect = settings.language.is_none();
         let (languages, slots) = languages_used(source, &firsts, &spoken, detect, language);
@@ -211,7 +213,7 @@ fn run(source: &Source<'_>, settings: &TextSettings, frozen: Option<&Baseline>, 
     let weighed = Weighed::of(&assembled, frozen.map_or(assembled.filled, |b| b.filled), settings, work)?;
     let layout = Layout::new(&text_of, &weighed.has_terms());
     let shares = language_shares(&text_of, &spoken.of_text());
-    let of_text = languages_of(source, &firsts, &spoken, language);
+    let of_text = languages_of(source, &firsts, &spoken);
     let languages = layout.text_of.iter().map(|&text| of_text.get(text as usize).copied().unwrap_or(language));
     let since = frozen.map(|baseline| since(source, baseline, &text_of, &firsts, &assembled, work)).transpose()?;
     let (indptr, terms, weights) = weighed.rows(&layout.text_of);
@@ -285,10 +287,10 @@ fn languages_used(
     (used, slots)
 }
 
-/// The language of each text: its own, else the one with most votes, else that of the register.
-fn languages_of(source: &Source<'_>, firsts: &[u32], spoken: &Spoken, language: Language) -> Vec<Language> {
-    let likely = |text: usize| spoken.likely(text).unwrap_or(language);
-    firsts.iter().enumerate().map(|(text, &at)| source.text(at).language.unwrap_or_else(|| likely(text))).collect()
+/// The language of each text: its own, else the likely one.
+fn languages_of(source: &Source<'_>, firsts: &[u32], spoken: &Spoken) -> Vec<Language> {
+    let own = |(text, &at): (usize, &u32)| source.text(at).language.unwrap_or_else(|| spoken.likely(text));
+    firsts.iter().enumerate().map(own).collect()
 }
 
 fn language_shares(texts: &[u32], of_text: &[Language]) -> Vec<(Language, u32)> {

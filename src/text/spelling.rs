@@ -40,7 +40,7 @@ impl Spelling {
     }
 }
 
-fn sequences(framed: &str, length: usize, mut each: impl FnMut(&str)) {
+pub(super) fn sequences(framed: &str, length: usize, mut each: impl FnMut(&str)) {
     let borders: Vec<usize> = framed.char_indices().map(|(at, _)| at).chain([framed.len()]).collect();
     for (start, end) in borders.iter().zip(borders.iter().skip(length)) {
         if let Some(sequence) = framed.get(*start..*end) {

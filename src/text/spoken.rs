@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::counting::{Counted, SparseCounts};
 use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
+use super::letter_model::LetterModel;
 use super::letters::language_of;
 use super::{Language, Source};
 
@@ -15,6 +16,10 @@ const CLEAR_WORDS: u64 = 10;
 /// Danish, one in ten at most.
 const TELLING: u64 = 8;
 
+/// Function words that tell a text's language before its letters do, two in a title, where words count twice: one may be
+/// part of a name or a loan.
+const SURE_WORDS: u64 = 4;
+
 /// The languages of a register.
 pub(super) struct Spoken {
     /// The language named, else the one with most votes over all texts, else that of the letters.
@@ -22,27 +27,34 @@ pub(super) struct Spoken {
     votes: Vec<Votes>,
     /// Words of each text.
     words: Vec<u64>,
+    /// What tells the languages of the register by their letters.
+    pub(super) letters: LetterModel,
+    by_letters: Vec<Option<Language>>,
 }
 
 impl Spoken {
-    /// Of texts, a project each; `named` where the language of the register is known.
-    pub(super) fn of(source: &Source<'_>, texts: &[u32], counted: &Counted, named: Option<Language>) -> Self {
+    /// Of texts, a project each; `named` where the language of the register is known, `learned` where its letters are.
+    pub(super) fn of(
+        source: &Source<'_>,
+        texts: &[u32],
+        counted: &Counted,
+        named: Option<Language>,
+        learned: Option<&LetterModel>,
+    ) -> Self {
         let ballot = Ballot::new();
         let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
         let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
         let words: Vec<u64> = (0..counted.rows.len()).map(|row| words_of(&counted.rows, row)).collect();
-        let main = named.unwrap_or_else(|| {
-            let mut all = Votes::default();
-            for votes in &votes {
-                all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
-            }
-            let by_words = winner(&all);
-            if tells(&all, by_words, words.iter().sum()) {
-                return by_words;
-            }
-            language_of(source, texts).map_or(by_words, |by_letters| related(by_words, by_letters))
+        let main = named.unwrap_or_else(|| main_language(source, texts, &votes, words.iter().sum()));
+        let letters = learned.cloned().unwrap_or_else(|| {
+            let by_words =
+                |votes: &Votes| most_voted(votes, main, None).filter(|&language| tells_apart(votes, language, 1));
+            let known = |(&at, votes): (&u32, &Votes)| source.text(at).language.or_else(|| by_words(votes));
+            let known: Vec<Option<Language>> = texts.iter().zip(&votes).map(known).collect();
+            LetterModel::learn((&counted.words, &counted.rows), &known, main)
         });
-        Self { main, votes, words }
+        let by_letters = letters.languages_of(&counted.words, &counted.rows);
+        Self { main, votes, words, letters, by_letters }
     }
 
     /// The language each text alone would be given.
@@ -50,11 +62,17 @@ impl Spoken {
         self.votes.iter().map(winner).collect()
     }
 
-    /// The language with most votes in a text, when there are any.
-    pub(super) fn likely(&self, text: usize) -> Option<Language> {
-        let votes = self.votes.get(text)?;
-        let language = winner(votes);
-        (votes_for(votes, language) > 0).then_some(language)
+    /// The likely language of a text: where letters tell the languages of the register, by these, unless function words
+    /// are sure; elsewhere, and of kin, the language with most votes. Of equals, that of the register.
+    pub(super) fn likely(&self, text: usize) -> Language {
+        let Some(votes) = self.votes.get(text) else { return self.main };
+        let by_words = most_voted(votes, self.main, None).unwrap_or(self.main);
+        match self.by_letters.get(text).copied().flatten() {
+            Some(by_letters) if !tells_apart(votes, by_words, SURE_WORDS * WORD_VOTES) => {
+                most_voted(votes, self.main, Some(by_letters)).unwrap_or(by_letters)
+            }
+            _ => by_words,
+        }
     }
 
     /// The language a text is clearly written in, when that is not the language of the register: at least ten function
@@ -77,15 +95,39 @@ impl Spoken {
     }
 }
 
+/// The language with most votes over all texts, where these tell; else that of the letters, but function words know kin
+/// better.
+fn main_language(source: &Source<'_>, texts: &[u32], votes: &[Votes], words: u64) -> Language {
+    let mut all = Votes::default();
+    for votes in votes {
+        all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
+    }
+    let by_words = winner(&all);
+    if tells(&all, by_words, words) {
+        return by_words;
+    }
+    language_of(source, texts).filter(|by_letters| by_letters.kin() != by_words.kin()).unwrap_or(by_words)
+}
+
+/// The language with most votes, of the kin of one where that is given; of equals the main one, else the first.
+fn most_voted(votes: &Votes, main: Language, kin: Option<Language>) -> Option<Language> {
+    let of_kin = |language: Language| kin.is_none_or(|kin| kin.kin() == language.kin());
+    let candidates = votes.iter().zip(Language::KNOWN).filter(|&(&votes, language)| votes > 0 && of_kin(language));
+    let most = candidates.clone().map(|(&votes, _)| votes).max()?;
+    let mut equals = candidates.filter(|(votes, _)| **votes == most).map(|(_, language)| language);
+    equals.clone().find(|&language| language == main).or_else(|| equals.next())
+}
+
+/// Whether a language has at least `least` votes, and twice those of any that is not its kin.
+fn tells_apart(votes: &Votes, language: Language, least: u64) -> bool {
+    let rivals = votes.iter().zip(Language::KNOWN).filter(|(_, rival)| rival.kin() != language.kin());
+    let rival = rivals.map(|(&votes, _)| votes).max().unwrap_or_default();
+    votes_for(votes, language) >= least.max(2 * rival)
+}
+
 /// Whether so many of `words` words are function words that they tell the language.
 fn tells(votes: &Votes, language: Language, words: u64) -> bool {
     votes_for(votes, language) * TELLING >= words * WORD_VOTES && words > 0
-}
-
-/// Function words know Danish from Norwegian better than letters do.
-fn related(by_words: Language, by_letters: Language) -> Language {
-    let northern = |language: Language| language == Language::Da || language.norwegian();
-    if northern(by_words) && northern(by_letters) { by_words } else { by_letters }
 }
 
 fn words_of(rows: &SparseCounts, row: usize) -> u64 {

@@ -382,3 +382,12 @@ fn a_stray_function_word_is_no_language() {
     let danish = ["Mentor for unge", "Lektier og fritid i byen", "Vaskeri"];
     assert_eq!(titles(&danish).language, Language::Da);
 }
+
+#[test]
+fn words_of_two_languages_are_those_of_the_register() {
+    // "for" is a word of Danish, English and both forms of Norwegian, "i" of Danish, Norwegian and Swedish.
+    let v = titles(&["training of the young with mentors", "courses for carers", "housing"]);
+    assert_eq!(v.languages, [Language::En; 3]);
+    let v = titles(&["utbildning av unga och äldre", "kurser i matlagning", "bostäder"]);
+    assert_eq!(v.languages, [Language::Sv; 3]);
+}
