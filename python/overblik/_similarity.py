@@ -322,9 +322,9 @@ def similarity(
         How much each aspect counts, in whole numbers: ``text`` and ``meaning`` 1 each by default, the tags
         ``target_group``, ``activity`` and ``theme`` 0. Words say nothing across languages: unless ``text`` is given, it
         counts beside meaning by the square of the share of pairs of projects that share a language (a quarter for two
-        languages by halves); `Similarity.aspects` has what was used. The similarity is the weighted mean of the
-        cosines; a project
-        that has nothing in an aspect is like no other there, and is counted in `Similarity.aspects`.
+        languages by halves), and by the square of that where translations were found (a sixteenth);
+        `Similarity.aspects` has what was used. The similarity is the weighted mean of the cosines; a project that has
+        nothing in an aspect is like no other there, and is counted in `Similarity.aspects`.
     meaning_cache : path, optional
         Folder that keeps encoded texts, so that the next register encodes only what is new.
     floor : float, optional

@@ -77,20 +77,23 @@ impl Aspects {
         weights: &Weights,
         work: &Work,
     ) -> Result<Self> {
-        let shares = weights.shares(register, meaning, together)?;
-        let meaning = meaning.filter(|_| shares.iter().any(|&(aspect, _)| aspect == Aspect::Meaning));
+        let aspects = weights.aspects(register, meaning)?;
+        let meaning = meaning.filter(|_| aspects.contains(&Aspect::Meaning));
         let mut parts = Vec::new();
-        if let [(Aspect::Text, share)] = shares.as_slice() {
-            parts.push(Part { aspect: Aspect::Text, share: *share, missing: text.empty.clone() });
+        if aspects == [Aspect::Text] {
+            parts.push(Part { aspect: Aspect::Text, share: 1.0, missing: text.empty.clone() });
             let (tags, meaning_digest, centres, combined) = (Vec::new(), None, None, None);
             return Ok(Self { text, tags, parts, meaning_digest, centres, together, combined });
         }
-        let tags = tags::read(register, &shares, text.n_terms() as u32);
         let meaning_digest = meaning.map(Meaning::digest);
         let own = |meaning| own_centres(meaning, &text, work);
         let own = meaning.filter(|_| centres.is_none()).map(own).transpose()?;
         text.notes.extend(own.as_ref().and_then(note));
         let centres = own.or_else(|| centres.filter(|_| meaning.is_some()).cloned());
+        let told_twice = centres.as_ref().is_some_and(|centres| centres.translations() > 0);
+        let words = if meaning.is_some() { together.weight_of_words(told_twice) } else { 1.0 };
+        let shares = weights.shares(&aspects, words);
+        let tags = tags::read(register, &shares, text.n_terms() as u32);
         let away = |(meaning, centres): (&Meaning, _)| meaning.around(centres, &languages(&text), work);
         let meaning = meaning.zip(centres.as_ref()).map(away).transpose()?;
         let combined = Combined::of(&text, &tags, meaning.as_ref(), &shares);

@@ -41,10 +41,13 @@ impl Together {
     /// all do.
     ///
     /// A pair of two languages has no words in common, however alike it is, while every pair of one language may have; so
-    /// words do not only say less the more languages there are, they also speak for the wrong pairs.
-    pub fn weight_of_words(self) -> f64 {
+    /// words do not only say less the more languages there are, they also speak for the wrong pairs. Where a register is
+    /// told twice, the text most like another is its translation and words always speak for the wrong pair: they count
+    /// the square of that again.
+    pub fn weight_of_words(self, told_twice: bool) -> f64 {
         let share = if self.all == 0 { 1.0 } else { self.one_language as f64 / self.all as f64 };
-        share * share
+        let squared = share * share;
+        if told_twice { squared * squared } else { squared }
     }
 }
 
@@ -71,15 +74,16 @@ mod tests {
     #[test]
     fn one_language_leaves_words_their_weight() {
         assert_eq!(together(&["da"; 6]), Together { one_language: 36, all: 36 });
-        assert!((together(&["da"; 6]).weight_of_words() - 1.0).abs() < 1e-12);
+        assert!((together(&["da"; 6]).weight_of_words(false) - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn two_languages_by_halves_leave_a_quarter() {
-        // (3² + 3²) / 6² = ½, its square ¼
+        // (3² + 3²) / 6² = ½, its square ¼, the square of that ¹⁄₁₆
         let halves = together(&["da", "en", "da", "en", "da", "en"]);
         assert_eq!(halves, Together { one_language: 18, all: 36 });
-        assert!((halves.weight_of_words() - 0.25).abs() < 1e-12);
+        assert!((halves.weight_of_words(false) - 0.25).abs() < 1e-12);
+        assert!((halves.weight_of_words(true) - 0.0625).abs() < 1e-12);
         // Six, three and two of eleven: (36 + 9 + 4) / 121
         let mixed = together(&["da", "da", "da", "da", "da", "da", "en", "en", "en", "sv", "sv"]);
         assert_eq!(mixed, Together { one_language: 49, all: 121 });

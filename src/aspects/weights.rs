@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::tags::TAGGED;
-use super::together::Together;
 use crate::meaning::Meaning;
 use crate::register::{Field, Register};
 use crate::{Error, Result};
@@ -34,11 +33,12 @@ impl fmt::Display for Aspect {
 /// Weights of the aspects in whole numbers: only their proportions matter, and only those of aspects that are there.
 ///
 /// Words and meaning count the same by default, where all texts share a language: measured, equal weights are near the best
-/// whatever the size of the register. With several languages words count less. Tags do not count unless asked for, since they are facts beside likeness.
+/// whatever the size of the register. With several languages words count less. Tags do not count unless asked for, since
+/// they are facts beside likeness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
-    /// Of words; by default 1, beside meaning less where not all texts share a language ([`Together::weight_of_words`]).
+    /// Of words; by default 1, beside meaning less where not all texts share a language ([`super::Together::weight_of_words`]).
     pub text: Option<u32>,
     /// Of meaning.
     pub meaning: u32,
@@ -67,35 +67,31 @@ impl Weights {
         }
     }
 
-    /// The aspects with a weight and their shares of the whole; `together` says what words count beside meaning.
+    /// The aspects with a weight.
     ///
     /// # Errors
     /// [`Error::Schema`] for a tag without a column, [`Error::Settings`] when nothing is left to compare by.
-    pub(super) fn shares(
-        &self,
-        register: &Register,
-        meaning: Option<&Meaning>,
-        together: Together,
-    ) -> Result<Vec<(Aspect, f64)>> {
-        let meant = meaning.filter(|_| self.meaning > 0).map(|_| Aspect::Meaning);
-        let words = if meant.is_some() { together.weight_of_words() } else { 1.0 };
+    pub(super) fn aspects(&self, register: &Register, meaning: Option<&Meaning>) -> Result<Vec<Aspect>> {
         let mut aspects = vec![Aspect::Text];
-        aspects.extend(meant);
-        for (field, aspect) in TAGGED.into_iter().map(|field| (field, Aspect::Tag(field))) {
-            let counts = self.of(aspect, words) > 0.0;
-            if counts && register.category(field).is_none() && register.shares(field).is_none() {
-                let have = register.columns().join(", ");
-                return Err(Error::Schema(format!("no column {field} to compare by; the register has: {have}")));
-            }
-            aspects.extend(counts.then_some(aspect));
+        aspects.extend(meaning.map(|_| Aspect::Meaning));
+        aspects.extend(TAGGED.map(Aspect::Tag));
+        aspects.retain(|&aspect| self.of(aspect, 1.0) > 0.0);
+        let missing = |field| register.category(field).is_none() && register.shares(field).is_none();
+        if let Some(field) = TAGGED.into_iter().find(|&field| aspects.contains(&Aspect::Tag(field)) && missing(field)) {
+            let have = register.columns().join(", ");
+            return Err(Error::Schema(format!("no column {field} to compare by; the register has: {have}")));
         }
-        let weighed = aspects.into_iter().map(|aspect| (aspect, self.of(aspect, words)));
-        let weighed: Vec<(Aspect, f64)> = weighed.filter(|&(_, weight)| weight > 0.0).collect();
-        let whole: f64 = weighed.iter().map(|&(_, weight)| weight).sum();
-        if weighed.is_empty() {
+        if aspects.is_empty() {
             let all = "text, meaning (with meaning=), target_group, activity, theme";
             return Err(Error::Settings(format!("no aspect has a weight above 0; there are: {all}")));
         }
-        Ok(weighed.into_iter().map(|(aspect, weight)| (aspect, weight / whole)).collect())
+        Ok(aspects)
+    }
+
+    /// The shares of aspects of the whole; `words` is what words count by default.
+    pub(super) fn shares(&self, aspects: &[Aspect], words: f64) -> Vec<(Aspect, f64)> {
+        let weighed: Vec<(Aspect, f64)> = aspects.iter().map(|&aspect| (aspect, self.of(aspect, words))).collect();
+        let whole: f64 = weighed.iter().map(|&(_, weight)| weight).sum();
+        weighed.into_iter().map(|(aspect, weight)| (aspect, weight / whole)).collect()
     }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import overblik as ob
 
@@ -89,3 +90,23 @@ def test_other_registers_are_not_touched() -> None:
     reg, vectors = told(translated=False)
     sim = ob.similarity(reg, meaning=vectors, weights=MEANING)
     assert not any("translation" in note for note in sim.notes)
+
+
+def test_words_count_the_square_again_where_translations_are_found() -> None:
+    # Half of all pairs share a language: words count a quarter, beside translations a sixteenth of what meaning does.
+    for translated, weight in ((False, 1 / 5), (True, 1 / 17)):
+        reg, vectors = told(translated=translated)
+        words = ob.similarity(reg, meaning=vectors).aspects
+        assert dict(zip(words["aspect"], words["weight"], strict=True))["text"] == pytest.approx(weight)
+
+
+def test_short_titles_have_the_language_of_their_letters() -> None:
+    """Half of the titles have no word that tells their language; translations are found as where all are given."""
+    reg, vectors = told(translated=True)
+    danish = [f"{'Indsats af nogle' if at < N // 2 else 'indsats'} emne{at}" for at in range(N)]
+    english = [f"{'Effort of which' if at < N // 2 else 'effort'} topic{at}" for at in range(N)]
+    detected = ob.register({"id": reg.ids, "title": danish + english})
+    expect = ob.similarity(reg, meaning=vectors, weights=MEANING)
+    found = ob.similarity(detected, meaning=vectors, weights=MEANING)
+    assert (found.matrix() == expect.matrix()).all()
+    assert any("translation" in note for note in found.notes)
