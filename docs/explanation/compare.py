@@ -2,8 +2,8 @@
 
     python docs/explanation/compare.py --data ../shared/data [--rows 1000] [--seeds 5]
 
-Needs scikit-learn, scipy, pandas and networkx (BSD); they are no dependencies of overblik. All methods but overblik see
-one matrix, the usual one: scikit-learn's tf-idf, sublinear, stop words out.
+Needs scikit-learn, scipy, pandas (BSD) and graspologic-native (MIT); they are no dependencies of overblik. All methods
+but overblik see one matrix, the usual one: scikit-learn's tf-idf, sublinear, stop words out.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import networkx
 import numpy as np
 import pandas as pd
+from graspologic_native import leiden
 from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.decomposition import TruncatedSVD
@@ -38,23 +38,23 @@ def alone(labels):
     return labels
 
 
-def graph_of(x, k=10):
-    """The k nearest neighbours of each text, weighted by cosine."""
+def edges_to_nearest(x, k=10):
+    """An edge from each text to each of its k nearest neighbours, weighted by cosine; two texts have one edge."""
     similar = (x @ x.T).toarray()
     np.fill_diagonal(similar, 0)
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(len(similar)))
-    for a, row in enumerate(similar):
-        graph.add_weighted_edges_from((a, int(b), float(row[b])) for b in np.argsort(-row)[:k] if row[b] > 0)
-    return graph
+    pairs = {
+        (min(a, int(b)), max(a, int(b))): float(row[b])
+        for a, row in enumerate(similar)
+        for b in np.argsort(-row)[:k]
+        if row[b] > 0
+    }
+    return [(str(a), str(b), weight) for (a, b), weight in pairs.items()]
 
 
-def labels_of(communities, n):
-    """Communities as the number of each text's."""
-    labels = np.empty(n, int)
-    for number, members in enumerate(communities):
-        labels[list(members)] = number
-    return labels
+def communities(x, seed):
+    """Leiden (Traag, Waltman and van Eck 2019) on the nearest neighbours; a text without an edge is left out."""
+    _, found = leiden(edges_to_nearest(x), iterations=10, seed=seed)
+    return np.array([found.get(str(at), -1) for at in range(x.shape[0])])
 
 
 def methods(texts, truth, level, seed):
@@ -68,9 +68,7 @@ def methods(texts, truth, level, seed):
     yield "HDBSCAN on SVD-50", HDBSCAN(min_cluster_size=3, copy=True).fit_predict(dense)
     # BERTopic's steps are embed, reduce, HDBSCAN with its least size of 10; SVD stands for UMAP here.
     yield "BERTopic-like (least size 10)", HDBSCAN(min_cluster_size=10, copy=True).fit_predict(dense)
-    graph = graph_of(x)
-    # Louvain (Blondel et al. 2008): Leiden improves on it, with the same modularity and the same resolution limit.
-    yield "Louvain, 10 neighbours", labels_of(networkx.community.louvain_communities(graph, seed=seed), n)
+    yield "Leiden, 10 neighbours", communities(x, seed)
     near = x @ x.T >= 0.5
     yield "connected components >= .5", connected_components(near, directed=False)[1]
 
