@@ -17,7 +17,7 @@ use crate::{Error, Result, Work, digest};
 const FORMAT: &str = "overblik baseline";
 
 /// Changes with the meaning of what a file holds.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a register decides about similarity: its words, terms and weights, what its texts share by meaning, its floor.
 #[derive(Debug, Clone, PartialEq)]

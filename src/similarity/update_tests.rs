@@ -168,7 +168,7 @@ fn files_that_are_no_baseline_are_refused() {
     let told = |json: &str| Baseline::from_json(json, &work).unwrap_err().to_string();
     assert!(told("{}").contains("this is no baseline of overblik"));
     assert!(told(r#"{"format": "map", "version": 1, "engine": ""}"#).contains("but 'map'"));
-    assert!(told(&json.replacen("\"version\":1", "\"version\":2", 1)).contains("this one reads version 1"));
+    assert!(told(&json.replacen("\"version\":2", "\"version\":1", 1)).contains("this one reads version 2"));
     assert!(told(&json.replacen("\"n\":1", "\"n\":2", 1)).contains("changed since it was written"));
     assert!(told(&json[..json.len() - 9]).contains("this is no baseline"));
     let (register, _, _) = compare(2, &[(0, "mentor".into(), "job", [1, 0, 0])], None);

@@ -23,7 +23,6 @@ use crate::{Error, Result, Work, digest};
 pub struct Baseline {
     pub(super) settings: TextSettings,
     pub(super) language: Language,
-    #[serde(default)]
     pub(super) letters: LetterModel,
     pub(super) character_grams: bool,
     /// Texts with at least one term: the N of the inverse document frequency.
@@ -34,7 +33,6 @@ pub struct Baseline {
     pub(super) words: Vec<KnownWord>,
     pub(super) names: NameWords,
     /// Form text.
-    #[serde(default)]
     pub(super) templates: Templates,
     /// By number.
     pub(super) terms: Vec<KnownTerm>,
@@ -130,7 +128,9 @@ impl Baseline {
             && self.terms.iter().all(|t| t.df > 0)
             && self.letters.is_sound();
         if !ordered {
-            return Err(Error::Settings("the baseline is damaged: its lists are out of order".into()));
+            return Err(Error::Settings(
+                "the baseline is damaged: its lists are out of order or of unlike length".into(),
+            ));
         }
         if work.on_pool(|| self.analysed(work))? != self.analysis {
             let problem = "the baseline was made by another analyser of words than that of this version of overblik; \

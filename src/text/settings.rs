@@ -100,6 +100,9 @@ impl Default for TextSettings {
     }
 }
 
+/// A title that counts more leaves nothing to the description.
+const MOST_TITLE_WEIGHT: u32 = 1_000;
+
 /// Longer sequences are no form text that could be looked for.
 const MOST_TEMPLATE_WORDS: u32 = 64;
 
@@ -115,7 +118,9 @@ impl TextSettings {
 
     pub(super) fn check(&self) -> Result<()> {
         let (shortest, longest) = self.character_gram_lengths;
-        let wrong = if self.name_percent > 100 {
+        let wrong = if self.title_weight > MOST_TITLE_WEIGHT {
+            format!("title_weight is {}, at most {MOST_TITLE_WEIGHT} is possible", self.title_weight)
+        } else if self.name_percent > 100 {
             format!("name_percent is {}, at most 100 is possible", self.name_percent)
         } else if self.character_gram_percent > 100 {
             format!("character_gram_percent is {}, at most 100 is possible", self.character_gram_percent)

@@ -16,8 +16,8 @@ const CLEAR_WORDS: u64 = 10;
 /// Danish, one in ten at most.
 const TELLING: u64 = 8;
 
-/// Function words that tell a text's language before its letters do, two in a title, where words count twice: one may be
-/// part of a name or a loan.
+/// Function words that tell a text's language before its letters do, two in a title, where words count twice by default:
+/// one may be part of a name or a loan.
 const SURE_WORDS: u64 = 4;
 
 /// The languages of a register.
@@ -45,10 +45,13 @@ impl Spoken {
         let of_word: Vec<Option<&Votes>> = counted.words.iter().map(|w| ballot.votes(&w.text)).collect();
         let votes: Vec<Votes> = (0..counted.rows.len()).map(|row| row_votes(counted.rows.row(row), &of_word)).collect();
         let words: Vec<u64> = (0..counted.rows.len()).map(|row| words_of(&counted.rows, row)).collect();
-        let main = named.unwrap_or_else(|| main_language(source, texts, &votes, words.iter().sum()));
+        let all = sum(&votes);
+        let main = named.unwrap_or_else(|| main_language(source, texts, &all, words.iter().sum()));
         let letters = learned.cloned().unwrap_or_else(|| {
-            let by_words =
-                |votes: &Votes| most_voted(votes, main, None).filter(|&language| tells_apart(votes, language, 1));
+            let northern = most_voted(&all, &[main], Some(Language::Da)).unwrap_or(main);
+            let by_words = |votes: &Votes| {
+                most_voted(votes, &[main, northern], None).filter(|&language| tells_apart(votes, language, 1))
+            };
             let known = |(&at, votes): (&u32, &Votes)| source.text(at).language.or_else(|| by_words(votes));
             let known: Vec<Option<Language>> = texts.iter().zip(&votes).map(known).collect();
             LetterModel::learn((&counted.words, &counted.rows), &known, main)
@@ -63,13 +66,16 @@ impl Spoken {
     }
 
     /// The likely language of a text: where letters tell the languages of the register, by these, unless function words
-    /// are sure; elsewhere, and of kin, the language with most votes. Of equals, that of the register.
+    /// are sure; elsewhere, and of kin, the language with most votes. Of equals that of the register, then the commonest.
     pub(super) fn likely(&self, text: usize) -> Language {
         let Some(votes) = self.votes.get(text) else { return self.main };
-        let by_words = most_voted(votes, self.main, None).unwrap_or(self.main);
+        let preferred: Vec<Language> = [self.main].into_iter().chain(self.letters.languages()).collect();
+        let by_words = most_voted(votes, &preferred, None).unwrap_or(self.main);
+        // Of a language that they were not learned for, letters know nothing.
+        let sure = if self.letters.tells(by_words) { SURE_WORDS } else { 1 };
         match self.by_letters.get(text).copied().flatten() {
-            Some(by_letters) if !tells_apart(votes, by_words, SURE_WORDS * WORD_VOTES) => {
-                most_voted(votes, self.main, Some(by_letters)).unwrap_or(by_letters)
+            Some(by_letters) if !tells_apart(votes, by_words, sure * WORD_VOTES) => {
+                most_voted(votes, &preferred, Some(by_letters)).unwrap_or(by_letters)
             }
             _ => by_words,
         }
@@ -97,25 +103,30 @@ impl Spoken {
 
 /// The language with most votes over all texts, where these tell; else that of the letters, but function words know kin
 /// better.
-fn main_language(source: &Source<'_>, texts: &[u32], votes: &[Votes], words: u64) -> Language {
-    let mut all = Votes::default();
-    for votes in votes {
-        all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
-    }
-    let by_words = winner(&all);
-    if tells(&all, by_words, words) {
+fn main_language(source: &Source<'_>, texts: &[u32], all: &Votes, words: u64) -> Language {
+    let by_words = winner(all);
+    if tells(all, by_words, words) {
         return by_words;
     }
     language_of(source, texts).filter(|by_letters| by_letters.kin() != by_words.kin()).unwrap_or(by_words)
 }
 
-/// The language with most votes, of the kin of one where that is given; of equals the main one, else the first.
-fn most_voted(votes: &Votes, main: Language, kin: Option<Language>) -> Option<Language> {
+fn sum(votes: &[Votes]) -> Votes {
+    let mut all = Votes::default();
+    for votes in votes {
+        all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
+    }
+    all
+}
+
+/// The language with most votes, of the kin of one where that is given; of equals the first that is preferred, else the
+/// first.
+fn most_voted(votes: &Votes, preferred: &[Language], kin: Option<Language>) -> Option<Language> {
     let of_kin = |language: Language| kin.is_none_or(|kin| kin.kin() == language.kin());
     let candidates = votes.iter().zip(Language::KNOWN).filter(|&(&votes, language)| votes > 0 && of_kin(language));
     let most = candidates.clone().map(|(&votes, _)| votes).max()?;
-    let mut equals = candidates.filter(|(votes, _)| **votes == most).map(|(_, language)| language);
-    equals.clone().find(|&language| language == main).or_else(|| equals.next())
+    let equals: Vec<Language> = candidates.filter(|(votes, _)| **votes == most).map(|(_, language)| language).collect();
+    preferred.iter().find(|language| equals.contains(language)).or_else(|| equals.first()).copied()
 }
 
 /// Whether a language has at least `least` votes, and twice those of any that is not its kin.

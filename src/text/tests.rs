@@ -164,6 +164,9 @@ fn settings_out_of_range_are_refused() {
     let settings = TextSettings { name_percent: 101, ..TextSettings::default() };
     let error = vectorise(&register(&["a"], &[], &[]), &settings, &Work::new(1)).unwrap_err();
     assert_eq!(error.to_string(), "name_percent is 101, at most 100 is possible");
+    let settings = TextSettings { title_weight: 1_001, ..TextSettings::default() };
+    let error = vectorise(&register(&["a"], &[], &[]), &settings, &Work::new(1)).unwrap_err();
+    assert_eq!(error.to_string(), "title_weight is 1001, at most 1000 is possible");
     let text = serde_json::to_string(&TextSettings::default()).unwrap();
     assert_eq!(serde_json::from_str::<TextSettings>(&text).unwrap(), TextSettings::default());
 }

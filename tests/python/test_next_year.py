@@ -61,7 +61,7 @@ def test_a_baseline_goes_through_a_file(years: tuple[ob.Similarity, ob.Register]
     [
         (lambda text: "{}", "this is no baseline"),
         (lambda text: "no json", "this is no baseline"),
-        (lambda text: text.replace('"version":1', '"version":7', 1), "version 7, written by overblik"),
+        (lambda text: text.replace('"version":2', '"version":7', 1), "version 7, written by overblik"),
         (lambda text: text.replace('"floor":"0"', '"floor":"0.5"', 1), "changed since it was written"),
         (lambda text: json.dumps(json.loads(text) | {"format": "map"}), "but 'map'"),
     ],
