@@ -38,7 +38,8 @@ impl fmt::Display for Aspect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
-    /// Of words; by default 1, beside meaning less where not all texts share a language ([`super::Together::weight_of_words`]).
+    /// Of words; by default 1, beside meaning less where not all texts share a language
+    /// ([`Together::weight_of_words`](super::Together::weight_of_words)).
     pub text: Option<u32>,
     /// Of meaning.
     pub meaning: u32,

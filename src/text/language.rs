@@ -155,13 +155,21 @@ pub(super) fn votes_for(votes: &Votes, language: Language) -> u64 {
 
 /// The language with most votes; [`Language::Other`] without any vote, the first of equals.
 pub(super) fn winner(votes: &Votes) -> Language {
-    let mut best = (0, Language::Other);
-    for (&v, language) in votes.iter().zip(Language::KNOWN) {
-        if v > best.0 {
-            best = (v, language);
-        }
-    }
-    best.1
+    most_voted(votes, [], None).unwrap_or(Language::Other)
+}
+
+/// The language with most votes, of the kin of one where that is given; of equals the first that is preferred, else the
+/// first. None without any vote.
+pub(super) fn most_voted(
+    votes: &Votes,
+    preferred: impl IntoIterator<Item = Language>,
+    kin: Option<Language>,
+) -> Option<Language> {
+    let of_kin = |language: Language| kin.is_none_or(|kin| kin.kin() == language.kin());
+    let candidates = || votes.iter().zip(Language::KNOWN).filter(|&(_, language)| of_kin(language));
+    let most = candidates().map(|(&votes, _)| votes).max().filter(|&most| most > 0)?;
+    let has_most = |language: Language| candidates().any(|(&votes, one)| one == language && votes == most);
+    preferred.into_iter().chain(Language::KNOWN).find(|&language| has_most(language))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Which languages the texts are written in, by their function words, and where these are few by their letters.
 
 use std::cmp::Ordering;
+use std::iter;
 
 use super::counting::{Counted, SparseCounts};
-use super::language::{Ballot, Votes, WORD_VOTES, votes_for, winner};
+use super::language::{Ballot, Votes, WORD_VOTES, most_voted, votes_for, winner};
 use super::letter_model::LetterModel;
 use super::letters::language_of;
 use super::{Language, Source};
@@ -48,9 +49,9 @@ impl Spoken {
         let all = sum(&votes);
         let main = named.unwrap_or_else(|| main_language(source, texts, &all, words.iter().sum()));
         let letters = learned.cloned().unwrap_or_else(|| {
-            let northern = most_voted(&all, &[main], Some(Language::Da)).unwrap_or(main);
+            let northern = most_voted(&all, [main], Some(Language::Da)).unwrap_or(main);
             let by_words = |votes: &Votes| {
-                most_voted(votes, &[main, northern], None).filter(|&language| tells_apart(votes, language, 1))
+                most_voted(votes, [main, northern], None).filter(|&language| tells_apart(votes, language, 1))
             };
             let known = |(&at, votes): (&u32, &Votes)| source.text(at).language.or_else(|| by_words(votes));
             let known: Vec<Option<Language>> = texts.iter().zip(&votes).map(known).collect();
@@ -69,16 +70,15 @@ impl Spoken {
     /// are sure; elsewhere, and of kin, the language with most votes. Of equals that of the register, then the commonest.
     pub(super) fn likely(&self, text: usize) -> Language {
         let Some(votes) = self.votes.get(text) else { return self.main };
-        let preferred: Vec<Language> = [self.main].into_iter().chain(self.letters.languages()).collect();
-        let by_words = most_voted(votes, &preferred, None).unwrap_or(self.main);
+        let preferred = || iter::once(self.main).chain(self.letters.languages());
+        let by_words = most_voted(votes, preferred(), None).unwrap_or(self.main);
+        let Some(by_letters) = self.by_letters.get(text).copied().flatten() else { return by_words };
         // Of a language that they were not learned for, letters know nothing.
         let sure = if self.letters.tells(by_words) { SURE_WORDS } else { 1 };
-        match self.by_letters.get(text).copied().flatten() {
-            Some(by_letters) if !tells_apart(votes, by_words, sure * WORD_VOTES) => {
-                most_voted(votes, &preferred, Some(by_letters)).unwrap_or(by_letters)
-            }
-            _ => by_words,
+        if tells_apart(votes, by_words, sure * WORD_VOTES) {
+            return by_words;
         }
+        most_voted(votes, preferred(), Some(by_letters)).unwrap_or(by_letters)
     }
 
     /// The language a text is clearly written in, when that is not the language of the register: at least ten function
@@ -117,16 +117,6 @@ fn sum(votes: &[Votes]) -> Votes {
         all.iter_mut().zip(votes).for_each(|(sum, v)| *sum += v);
     }
     all
-}
-
-/// The language with most votes, of the kin of one where that is given; of equals the first that is preferred, else the
-/// first.
-fn most_voted(votes: &Votes, preferred: &[Language], kin: Option<Language>) -> Option<Language> {
-    let of_kin = |language: Language| kin.is_none_or(|kin| kin.kin() == language.kin());
-    let candidates = votes.iter().zip(Language::KNOWN).filter(|&(&votes, language)| votes > 0 && of_kin(language));
-    let most = candidates.clone().map(|(&votes, _)| votes).max()?;
-    let equals: Vec<Language> = candidates.filter(|(votes, _)| **votes == most).map(|(_, language)| language).collect();
-    preferred.iter().find(|language| equals.contains(language)).or_else(|| equals.first()).copied()
 }
 
 /// Whether a language has at least `least` votes, and twice those of any that is not its kin.
